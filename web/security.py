@@ -1,0 +1,54 @@
+"""The headers every reply carries: one table, so that a page cannot weaken its own rules.
+
+The content security policy lets a page use what this server serves and nothing else: no inline script, no
+inline style, no frame, no request to another origin. JSON data blocks are not scripts and stay allowed.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+POLICY: Mapping[str, str] = MappingProxyType(
+    {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "font-src": "'self'",
+        "img-src": "'self'",
+        "connect-src": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+        "base-uri": "'none'",
+    },
+)
+
+_UNUSED_POWERS = (
+    "camera",
+    "display-capture",
+    "geolocation",
+    "microphone",
+    "midi",
+    "payment",
+    "serial",
+    "usb",
+)
+
+HEADERS: Mapping[str, str] = MappingProxyType(
+    {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in POLICY.items()),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Permissions-Policy": ", ".join(f"{power}=()" for power in _UNUSED_POWERS),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    },
+)
+"""Sent with every reply, whatever it is."""
+
+PAGE_HEADERS: Mapping[str, str] = MappingProxyType({**HEADERS, "Cache-Control": "no-store"})
+"""Sent with what belongs to a person: a shared machine keeps no copy."""
