@@ -1,0 +1,1 @@
+"""Files made for a pupil when asked for, and files a pupil hands back."""

@@ -1,0 +1,63 @@
+"""One item as one pupil meets it in one language: the drawn values and the words they make.
+
+A `Scene` replaces `{name}` by the value of that variable in any text of the item; `{{name}}` writes the braces
+themselves. It also hands out the draws an item needs besides its variables, such as the order of choices.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from exam.seed import Draw
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from exam.content import Text
+    from exam.variables import DrawnTable
+
+PLACEHOLDER = re.compile(r"\{\{([A-Za-z_][A-Za-z0-9_]*)\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Return the template with each `{name}` replaced; a name without value stays as written."""
+    if "{" not in template:
+        return template
+
+    def value_of(match: re.Match[str]) -> str:
+        literal, name = match.groups()
+        if literal is not None:
+            return "{" + literal + "}"
+        return values.get(name, match[0])
+
+    return PLACEHOLDER.sub(value_of, template)
+
+
+def names_in(template: str) -> set[str]:
+    """Return the variables a template names."""
+    return {match[2] for match in PLACEHOLDER.finditer(template) if match[2] is not None}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """What was drawn for one participation and item, in the words of one language."""
+
+    item: str
+    seed: bytes
+    lang: str
+    values: Mapping[str, str]
+    tables: Mapping[str, DrawnTable]
+
+    def say(self, text: Text) -> str:
+        """Return the words of a text in the language of the scene, variables replaced."""
+        return fill(text.get(self.lang, ""), self.values)
+
+    def fill(self, template: str) -> str:
+        """Return a template that has no language, variables replaced."""
+        return fill(template, self.values)
+
+    def draw(self, name: str) -> Draw:
+        """Return the stream of draws of that name: the same each time, whatever was drawn before."""
+        return Draw(self.seed, self.item, name)
