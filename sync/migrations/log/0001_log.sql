@@ -1,0 +1,24 @@
+-- The signed log. Bytes are kept exactly as they were signed; nothing here is ever updated or deleted.
+CREATE TABLE log_events (
+  sitting TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  seal INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (sitting, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE log_seals (
+  seq INTEGER PRIMARY KEY,
+  sig BLOB NOT NULL,
+  bytes BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE log_records (
+  seq INTEGER PRIMARY KEY,
+  type TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  hash TEXT NOT NULL,
+  sig BLOB NOT NULL,
+  bytes BLOB NOT NULL
+) STRICT;

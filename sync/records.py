@@ -1,0 +1,134 @@
+"""What travels from a school to the central instance: each type of record, its fields, and a sample.
+
+A new type is a Struct here, a row in `RECORDS`, and a projection at the central instance. Fields are only ever
+added, with a default: a record signed years ago must still be read. Names of people are not in records.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import msgspec
+
+from sync.chain import VERSION, link
+
+
+class SiteOpened(msgspec.Struct, frozen=True):
+    """The first record of a school's server."""
+
+    uai: str
+    name: str
+    public_key: str  # 64 hex digits
+    engine: str = ""  # version of Préau that opened the log
+
+
+class CampaignCreated(msgspec.Struct, frozen=True):
+    """A teacher made a campaign. The title is the school's; the teacher is an id."""
+
+    campaign: str
+    code: str
+    name: str
+    course: str
+    bank: str  # digest of the bank
+    teacher: str
+
+
+class ParticipationShared(msgspec.Struct, frozen=True):
+    """A pupil sent their results: the whole sitting, event by event, as it was signed.
+
+    The sitting's id is the participation's. `head` is the hash of the last event.
+    """
+
+    participation: str
+    campaign: str
+    course: str
+    bank: str
+    engine: str
+    pupil: str  # id, never a name
+    head: str
+    events: list[msgspec.Raw]
+
+
+class HealthReport(msgspec.Struct, frozen=True):
+    """How the server is doing, in figures only."""
+
+    version: str
+    pupils: int
+    participations: int
+    shared: int
+    database_bytes: int
+    free_bytes: int
+
+
+RecordBody = SiteOpened | CampaignCreated | ParticipationShared | HealthReport
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """How a type is named on the wire, read, and explained."""
+
+    name: str
+    body: type[RecordBody]
+    summary: str
+    sample: RecordBody
+
+
+class Record(msgspec.Struct, frozen=True):
+    """The signed envelope of a record; `body` is the raw JSON of its type's Struct."""
+
+    at: int
+    body: msgspec.Raw
+    key: str
+    prev: str
+    seq: int
+    site: str
+    type: str
+    v: int = VERSION
+
+
+def first_record_prev(site: str) -> str:
+    """Return what the first record of a school points to."""
+    return hashlib.sha256(b"preau.site.v1:" + site.encode()).hexdigest()
+
+
+class _SampleEvent(msgspec.Struct, frozen=True, tag="ended"):
+    reason: str = "complete"
+
+
+def _sample_participation() -> ParticipationShared:
+    data, head = link("p-7f3a", 1, hashlib.sha256(b"preau.sitting.v1:p-7f3a").hexdigest(), 0, _SampleEvent())
+    return ParticipationShared(
+        "p-7f3a", "c-19", "rentree-5e", "0" * 64, "campaign/1", "u-42", head, [msgspec.Raw(data)]
+    )
+
+
+_TYPES = (
+    RecordType(
+        "site.opened",
+        SiteOpened,
+        "A school's server began its log.",
+        SiteOpened("0751234J", "Collège des Tilleuls", "0" * 64),
+    ),
+    RecordType(
+        "campaign.created",
+        CampaignCreated,
+        "A teacher made a campaign.",
+        CampaignCreated("c-19", "ABCDEF123", "Rentrée 5B", "rentree-5e", "0" * 64, "u-7"),
+    ),
+    RecordType(
+        "participation.shared",
+        ParticipationShared,
+        "A pupil sent their results, with every event of the sitting.",
+        _sample_participation(),
+    ),
+    RecordType(
+        "health.report",
+        HealthReport,
+        "How the server is doing, in figures.",
+        HealthReport("0.1.0", 300, 120, 118, 52_000_000, 9_000_000_000),
+    ),
+)
+
+RECORDS: dict[str, RecordType] = {kind.name: kind for kind in _TYPES}
+"""Every type of record by its name on the wire."""
