@@ -1,0 +1,1 @@
+"""Acts: one function, one transaction, its log records; no request and no response in sight."""

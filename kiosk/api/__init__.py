@@ -1,0 +1,1 @@
+"""The JSON door: parse, call the action, answer."""

@@ -1,0 +1,41 @@
+"""For those who watch the machine: whether it serves, and a few counters for this machine alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from aiohttp.web import Response
+
+from kiosk.api.reply import reply
+from kiosk.keys import KIOSK
+
+if TYPE_CHECKING:
+    from aiohttp.web import Request, StreamResponse
+
+    from sync.db import Tx
+
+
+class Health(msgspec.Struct, frozen=True):
+    """`ok` when a commit reached the disk just now."""
+
+    status: str
+    school: str
+
+
+async def health(request: Request) -> StreamResponse:
+    """Say that the server serves: the answer comes after a round trip through the writer and the disk."""
+    kiosk = request.app[KIOSK]
+
+    def job(tx: Tx) -> None:
+        tx.execute("SELECT 1").fetchone()
+
+    await kiosk.db.write(job)
+    return reply(Health("ok", kiosk.config.uai))
+
+
+async def metrics(request: Request) -> StreamResponse:
+    """Return the counters in Prometheus text."""
+    kiosk = request.app[KIOSK]
+    text = kiosk.metrics.text(kiosk.hub.listeners, 0)
+    return Response(text=text, content_type="text/plain", charset="utf-8")

@@ -1,0 +1,78 @@
+"""Builds a kiosk from its parts and starts and stops them in order.
+
+`open_kiosk` gives the parts without any socket: commands and tests use it. `build_app` puts the table of routes and
+the one middleware around them.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aiohttp.web import AbstractRoute, Application
+
+from kiosk.keys import KIOSK, RULES, Kiosk
+from kiosk.live import Hub
+from kiosk.logins import LoginCache
+from kiosk.metrics import Metrics
+from kiosk.middleware import guard
+from kiosk.passwords import Hasher
+from kiosk.routes import BODY, ROUTES, Route
+from kiosk.store import people
+from sync.db import Database
+from sync.migrate import MigrationSet
+from web.assets import Assets
+from web.i18n import Words
+from web.render import Pages
+from web.serving import static_routes
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from kiosk.clock import Clock
+    from kiosk.config import Config
+
+MIGRATIONS = (MigrationSet("kiosk", Path(__file__).parent / "migrations"),)
+
+
+@asynccontextmanager
+async def open_kiosk(config: Config, clock: Clock, *, secure: bool) -> AsyncIterator[Kiosk]:
+    """Open the home's database and everything that stands on it; close it all at the end."""
+    db = Database.open(config.database, MIGRATIONS)
+    hasher = Hasher()
+    try:
+        kiosk = Kiosk(
+            config=config,
+            clock=clock,
+            db=db,
+            hub=Hub(config.listeners),
+            hasher=hasher,
+            logins=LoginCache(lambda digest: db.read(lambda conn: people.login_by_digest(conn, digest))),
+            metrics=Metrics(),
+            pages=Pages(Words.load(), Assets(), {"site_name": config.name}),
+            secure=secure,
+        )
+        yield kiosk
+    finally:
+        hasher.close()
+        await db.close()
+
+
+def build_app(kiosk: Kiosk) -> Application:
+    """Return the application: every route of the table, static files, and the middleware around them."""
+    app = Application(middlewares=[guard], client_max_size=BODY)
+    app[KIOSK] = kiosk
+    rules: dict[AbstractRoute, Route] = {}
+    for row in ROUTES:
+        rules[app.router.add_route(row.method, row.path, row.handler)] = row
+        if row.method == "GET":
+            rules[app.router.add_route("HEAD", row.path, row.handler)] = row
+    app[RULES] = rules
+    app.router.add_routes(static_routes(kiosk.pages.assets))
+    app.on_shutdown.append(_end_streams)
+    return app
+
+
+async def _end_streams(app: Application) -> None:
+    app[KIOSK].hub.close()

@@ -1,0 +1,110 @@
+"""`preau serve`: the server of the room, over HTTPS unless it speaks to this machine alone."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import ssl
+import sys
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+import structlog
+from aiohttp.web import AppRunner, TCPSite
+
+from kiosk.app import build_app, open_kiosk
+from kiosk.cli import CommandError
+from kiosk.clock import SystemClock
+from kiosk.config import load_config
+from kiosk.homes import held, make_home
+from kiosk.lan.addresses import lan_addresses
+from kiosk.lan.ca import ensure_tls, host_label
+from kiosk.logs import set_up_logs
+
+if TYPE_CHECKING:
+    import argparse
+
+    from kiosk.config import Config
+    from kiosk.keys import Kiosk
+
+HELP = "run the server of the room"
+SWITCH_S = 0.0005
+"""How long the writer's thread and the event loop may keep the interpreter from each other: below the default of
+5 ms, because a commit waits for its turn and every pupil waits for the commit."""
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("--port", type=int, help="port to listen on (PREAU_KIOSK_PORT, 8080)")
+    parser.add_argument("--host", help="address to listen on")
+    parser.add_argument(
+        "--plain-http",
+        action="store_true",
+        help="speak HTTP, for this machine alone (127.0.0.1): demo and tests",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    host = args.host or ("127.0.0.1" if args.plain_http else None)
+    config = load_config(args.home, port=args.port, host=host)
+    if args.plain_http and not _is_loopback(config.host):
+        raise CommandError("--plain-http is for 127.0.0.1 only: pupils' answers do not travel in clear")
+    set_up_logs()
+    sys.setswitchinterval(SWITCH_S)
+    make_home(config.home)
+    with held(config.home), contextlib.suppress(asyncio.CancelledError):
+        return asyncio.run(_serve(config, secure=not args.plain_http))
+    return 0
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _tls(config: Config) -> ssl.SSLContext:
+    names = [host_label(config.name or "preau"), *config.names]
+    return ensure_tls(config.home, names, lan_addresses(), datetime.now(UTC))
+
+
+async def _serve(config: Config, *, secure: bool) -> int:
+    context = _tls(config) if secure else None
+    async with open_kiosk(config, SystemClock(), secure=secure) as kiosk:
+        runner = AppRunner(build_app(kiosk), access_log=None, keepalive_timeout=75)
+        await runner.setup()
+        try:
+            await _listen(runner, config, context)
+            await _until_told(kiosk, secure=secure)
+        finally:
+            await runner.cleanup()
+    return 0
+
+
+async def _listen(runner: AppRunner, config: Config, context: ssl.SSLContext | None) -> None:
+    site = TCPSite(runner, config.host, config.port, ssl_context=context, backlog=1024)
+    try:
+        await site.start()
+    except OSError as problem:
+        raise CommandError(
+            f"port {config.port} of {config.host} cannot be used ({problem.strerror or problem}): "
+            "stop what uses it, or give another with --port or PREAU_KIOSK_PORT"
+        ) from None
+
+
+async def _until_told(kiosk: Kiosk, *, secure: bool) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    config = kiosk.config
+    scheme = "https" if secure else "http"
+    structlog.get_logger().info(
+        "serving", address=f"{scheme}://{config.host}:{config.port}", school=config.uai
+    )
+    await stop.wait()
+    structlog.get_logger().info("stopping")

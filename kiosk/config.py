@@ -1,0 +1,173 @@
+"""Settings: one row each, read from `config.toml` in the home folder, then from the environment.
+
+A setting that is unknown, malformed or out of bounds refuses to start and says which one: a server that guesses
+is found out on exam day. `docs/settings.md` is generated from the rows.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+type_names: dict[type, str] = {str: "text", int: "integer", bool: "true/false", tuple: "list of texts"}
+
+
+class BadConfig(Exception):  # noqa: N818 - reads as the sentence it is
+    """A setting is unknown or malformed; the message says which and what it takes."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row: its name in the file, type, default, bounds for integers, help, environment variable."""
+
+    name: str
+    type: type
+    default: str | int | bool | tuple[str, ...]
+    help: str
+    env: str | None = None
+    low: int = 0
+    high: int = 2**31
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("uai", str, "", "The school's code (UAI), as given to `preau init`."),
+    Setting("name", str, "", "The school's name, as people read it."),
+    Setting("host", str, "0.0.0.0", "Address to listen on.", "PREAU_KIOSK_HOST"),  # noqa: S104 - the room's machines must reach it
+    Setting("port", int, 8080, "Port to listen on.", "PREAU_KIOSK_PORT", 0, 65535),
+    Setting("names", tuple, (), "Further host names the certificate should carry."),
+    Setting("allowed_hosts", tuple, (), "Host names requests may use; empty: any.", "PREAU_ALLOWED_HOSTS"),
+    Setting("bank", str, "", "Folder of the bank; empty: the starter bank.", "PREAU_BANK"),
+    Setting("login_hours", int, 12, "Hours a browser stays signed in.", None, 1, 72),
+    Setting("upload_quota_mib", int, 512, "Room for files handed back, MiB.", None, 1, 1024 * 1024),
+    Setting("sittings_in_memory", int, 1000, "Sittings kept ready in memory.", None, 10, 100_000),
+    Setting("listeners", int, 500, "Live pages followed at once.", None, 1, 20_000),
+    Setting("announce", bool, True, "Announce the server on the local network (mDNS).", "PREAU_ANNOUNCE"),
+    Setting("central", str, "", "Address of the central instance, for the sync daemon.", "PREAU_CENTRAL"),
+)
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings of one kiosk, with its home folder. Field names are those of `SETTINGS`."""
+
+    home: Path
+    uai: str = ""
+    name: str = ""
+    host: str = "0.0.0.0"  # noqa: S104 - same default as the row
+    port: int = 8080
+    names: tuple[str, ...] = ()
+    allowed_hosts: tuple[str, ...] = ()
+    bank: str = ""
+    login_hours: int = 12
+    upload_quota_mib: int = 512
+    sittings_in_memory: int = 1000
+    listeners: int = 500
+    announce: bool = True
+    central: str = ""
+
+    @property
+    def file(self) -> Path:
+        """The settings file."""
+        return self.home / "config.toml"
+
+    @property
+    def database(self) -> Path:
+        """The kiosk's database: state and log."""
+        return self.home / "kiosk.db"
+
+    @property
+    def sync_database(self) -> Path:
+        """The sync daemon's own database, which the kiosk only reads."""
+        return self.home / "sync.db"
+
+    @property
+    def key(self) -> Path:
+        """The school's signing key."""
+        return self.home / "keys" / "school.key"
+
+    @property
+    def uploads(self) -> Path:
+        """Files handed back by pupils."""
+        return self.home / "uploads"
+
+    @property
+    def banks(self) -> Path:
+        """Every bank a sitting here was opened with, by digest."""
+        return self.home / "banks"
+
+
+def load_config(home: Path, environ: Mapping[str, str] | None = None, **given: object) -> Config:
+    """Read the settings of `home`; `given` (the command line) wins over the environment, then over the file.
+
+    Raises BadConfig when the home is not initialised, or a setting is unknown or malformed.
+    """
+    rows = {row.name: row for row in SETTINGS}
+    values: dict[str, Any] = {}
+    for name, value in _read_file(home / "config.toml").items():
+        if name not in rows:
+            raise BadConfig(f"config.toml: unknown setting {name!r}; see docs/settings.md")
+        values[name] = _checked(rows[name], value, f"config.toml: {name}")
+    variables = os.environ if environ is None else environ
+    for row in SETTINGS:
+        if row.env and row.env in variables:
+            values[row.name] = _checked(row, _from_text(row, variables[row.env]), row.env)
+    for name, value in given.items():
+        if value is not None:
+            values[name] = _checked(rows[name], value, f"--{name}")
+    return Config(home=home, **values)
+
+
+def _read_file(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise BadConfig(f"{path} is missing: run `preau init --uai UAI --name NAME` first") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise BadConfig(f"{path} is not readable TOML: {problem}") from None
+    except OSError as problem:
+        raise BadConfig(f"{path} cannot be read: {problem.strerror}") from None
+
+
+def _from_text(row: Setting, text: str) -> object:
+    if row.type is int:
+        return int(text) if text.isascii() and text.isdigit() else text
+    if row.type is bool:
+        return {"true": True, "1": True, "false": False, "0": False}.get(text.lower(), text)
+    if row.type is tuple:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return text
+
+
+def _checked(row: Setting, value: object, where: str) -> object:
+    if row.type is tuple and isinstance(value, list | tuple) and all(isinstance(v, str) for v in value):
+        return tuple(value)
+    if type(value) is not row.type:
+        raise BadConfig(f"{where} must be of type {type_names[row.type]}, not {value!r}")
+    if isinstance(value, int) and not isinstance(value, bool) and not row.low <= value <= row.high:
+        raise BadConfig(f"{where} must be between {row.low} and {row.high}, not {value}")
+    return value
+
+
+def settings_markdown() -> str:
+    """Return `docs/settings.md`, made from the rows so that it cannot be wrong."""
+    lines = [
+        "# Settings",
+        "",
+        "Made from `kiosk/config.py` by `python -m kiosk.documents`; a test keeps it so.",
+        "They are read from `config.toml` in the home folder, then from the environment, then from the command line.",
+        "",
+        "| setting | type | default | environment | what it is |",
+        "|---|---|---|---|---|",
+    ]
+    for row in SETTINGS:
+        default = ", ".join(row.default) if isinstance(row.default, tuple) else row.default
+        shown = str(default).lower() if row.type is bool else str(default)
+        env = f"`{row.env}`" if row.env else ""
+        lines.append(f"| `{row.name}` | {type_names[row.type]} | {shown} | {env} | {row.help} |")
+    return "\n".join(lines) + "\n"

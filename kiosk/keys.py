@@ -1,0 +1,46 @@
+"""The typed places where a handler finds what the server is made of, who is asking and in which language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aiohttp.web import AppKey, RequestKey
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiohttp.web import AbstractRoute
+
+    from kiosk.clock import Clock
+    from kiosk.config import Config
+    from kiosk.live import Hub
+    from kiosk.logins import Login, LoginCache
+    from kiosk.metrics import Metrics
+    from kiosk.passwords import Hasher
+    from kiosk.people import Lang
+    from kiosk.routes import Route
+    from sync.db import Database
+    from web.render import Pages
+
+
+@dataclass(frozen=True)
+class Kiosk:
+    """The parts of one running server, made in `kiosk.app` and closed by it in the reverse order."""
+
+    config: Config
+    clock: Clock
+    db: Database
+    hub: Hub
+    hasher: Hasher
+    logins: LoginCache
+    metrics: Metrics
+    pages: Pages
+    secure: bool
+    """Whether pages are served over HTTPS: decides the cookie's name and flags."""
+
+
+KIOSK: AppKey[Kiosk] = AppKey("kiosk")
+LOGIN: RequestKey[Login | None] = RequestKey("login")
+LANG: RequestKey[Lang] = RequestKey("lang")
+RULES: AppKey[Mapping[AbstractRoute, Route]] = AppKey("rules")

@@ -1,0 +1,144 @@
+"""What happens around every request, in one place: who asks, from where, and how a refusal is said.
+
+One middleware, so that its order is plain: host, login, role, origin, size, handler, headers. Anything raised
+below becomes the same answer as a page or as JSON; what nobody expected is a 500 that is logged with its trace and
+says nothing of the inside.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import structlog
+from aiohttp.web import HTTPException, HTTPSeeOther, Request, StreamResponse, middleware
+
+from kiosk.errors import Forbidden, Full, KioskError, NotFound, NotSignedIn, TooLarge, WrongMethod
+from kiosk.keys import KIOSK, LANG, LOGIN, RULES, Kiosk
+from kiosk.language import lang_of
+from kiosk.logins import cookie_name
+from kiosk.origin import SAFE, check_host, check_origin, is_loopback
+from kiosk.refusals import as_json, as_page, translated
+from sync.transaction import Busy, DatabaseError
+from web.security import PAGE_HEADERS
+
+if TYPE_CHECKING:
+    from kiosk.logins import Login
+    from kiosk.routes import Handler, Route
+
+SIGN_IN = "/sign-in"
+PASSWORD = "/password"  # noqa: S105 - an address
+_log = structlog.get_logger()
+
+
+@middleware
+async def guard(request: Request, handler: Handler) -> StreamResponse:
+    """Serve one request under the rules of its row in the table."""
+    kiosk = request.app[KIOSK]
+    request[LOGIN] = None
+    rule = request.app[RULES].get(request.match_info.route)
+    try:
+        if rule is None and request.match_info.http_exception is None:
+            return await handler(request)  # static files: public, and with headers of their own
+        response = await _serve(kiosk, request, handler, rule)
+    except HTTPSeeOther as elsewhere:
+        response = elsewhere
+    except (KioskError, HTTPException, DatabaseError, ConnectionResetError, Exception) as problem:  # noqa: BLE001 - the last net
+        response = _refusal(kiosk, request, problem)
+    kiosk.metrics.statuses[response.status] += 1
+    if not response.prepared:
+        for name, value in PAGE_HEADERS.items():
+            response.headers.setdefault(name, value)
+    return response
+
+
+async def _serve(kiosk: Kiosk, request: Request, handler: Handler, rule: Route | None) -> StreamResponse:
+    check_host(request, kiosk.config)
+    login = await find_login(kiosk, request)
+    request[LOGIN] = login
+    if rule is None:
+        problem = request.match_info.http_exception
+        if problem is not None:
+            raise problem
+        raise NotFound("page.unknown")
+    _check_who(rule, login, request)
+    if request.content_length is not None and request.content_length > rule.body:
+        raise TooLarge("request.too_large", params={"limit": rule.body // 1024})
+    if rule.csrf and request.method not in SAFE:
+        await check_origin(request, login)
+    return await handler(request)
+
+
+async def find_login(kiosk: Kiosk, request: Request) -> Login | None:
+    """Return who is signed in, from the cookie alone."""
+    header = request.headers.get("Cookie")
+    if header is None:
+        return None
+    name = cookie_name(secure=kiosk.secure) + "="
+    for part in header.split("; "):
+        if part.startswith(name):
+            return await kiosk.logins.find(part[len(name) :], kiosk.clock.now_ms())
+    return None
+
+
+def _check_who(rule: Route, login: Login | None, request: Request) -> None:
+    who = rule.who
+    if who == "anyone":
+        return
+    if who == "loopback":
+        if not is_loopback(request):
+            raise NotFound("page.unknown")
+        return
+    if login is None:
+        raise NotSignedIn("login.needed")
+    person = login.person
+    if person.must_change and not rule.first:
+        raise Forbidden("password.must_change")
+    if who == "person" or who == person.role or (who == "staff" and person.is_staff):
+        return
+    raise Forbidden("role.wrong")
+
+
+def _refusal(kiosk: Kiosk, request: Request, problem: Exception) -> StreamResponse:
+    error = _known(problem)
+    if error is None:
+        _log.exception("request failed", method=request.method, route=_route_name(request))
+        error = KioskError("server.failed")
+    lang = lang_of(request, request[LOGIN])
+    request[LANG] = lang
+    if request.path.startswith(("/api/", "/live/")):
+        return as_json(kiosk, lang, error)
+    if error.code == "password.must_change":
+        return HTTPSeeOther(PASSWORD)
+    if isinstance(error, NotSignedIn) and request.method in SAFE:
+        return HTTPSeeOther(f"{SIGN_IN}?next={quote(request.path_qs, safe='/')}")
+    return as_page(kiosk, request, error)
+
+
+def _known(problem: Exception) -> KioskError | None:
+    if isinstance(problem, KioskError):
+        return problem
+    if isinstance(problem, Busy):
+        return Full("server.busy", retry_after=2)
+    if isinstance(problem, HTTPException):
+        if problem.status == 404:
+            return NotFound("page.unknown")
+        if problem.status == 405:
+            allowed = problem.headers.get("Allow", "")
+            return WrongMethod("request.method", params={"allowed": allowed})
+        if problem.status == 413:
+            return TooLarge("request.too_large", params={"limit": 64})
+        if problem.status < 500:
+            return _as_bad(problem)
+    return translated(problem)
+
+
+def _as_bad(problem: HTTPException) -> KioskError:
+    error = KioskError("request.malformed")
+    error.status = problem.status
+    return error
+
+
+def _route_name(request: Request) -> str:
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "?"

@@ -1,0 +1,81 @@
+"""A refusal in the person's words, as JSON or as a page; and the exam's own refusals in the kiosk's tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from aiohttp.web import Request, Response
+
+from kiosk.errors import KioskError, WrongMethod
+from kiosk.keys import LANG
+from kiosk.screens.page import page
+
+if TYPE_CHECKING:
+    from kiosk.keys import Kiosk
+    from kiosk.people import Lang
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """What went wrong: a stable code, a sentence in the person's language, the input concerned, what to do next."""
+
+    code: str
+    message: str
+    field: str | None
+    next: str | None
+
+
+class Refusal(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The body of every refusal; a conflict also carries the state the page should show."""
+
+    error: Problem
+    state: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
+_encoder = msgspec.json.Encoder()
+
+
+def problem_of(kiosk: Kiosk, lang: Lang, error: KioskError) -> Problem:
+    """Return the refusal in words; an unknown code would show as its key, which a test forbids."""
+    pages = kiosk.pages
+    key = f"errors.{error.code}"
+    next_key = f"{key}_next"
+    following = pages.t(lang, next_key, **error.params) if pages.words.has(next_key) else None
+    return Problem(error.code, pages.t(lang, key, **error.params), error.field, following)
+
+
+def as_json(kiosk: Kiosk, lang: Lang, error: KioskError) -> Response:
+    """Return the refusal as the API says it."""
+    state = error.state if isinstance(error.state, msgspec.Raw) else msgspec.UNSET
+    body = _encoder.encode(Refusal(problem_of(kiosk, lang, error), state))
+    return Response(body=body, status=error.status, headers=_headers(error), content_type="application/json")
+
+
+def as_page(kiosk: Kiosk, request: Request, error: KioskError) -> Response:
+    """Return the refusal as a page."""
+    problem = problem_of(kiosk, request[LANG], error)
+    response = page(
+        request,
+        "error.html",
+        status=error.status,
+        code=problem.code,
+        message=problem.message,
+        next=problem.next,
+    )
+    response.headers.update(_headers(error))
+    return response
+
+
+def _headers(error: KioskError) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, WrongMethod):
+        headers["Allow"] = str(error.params["allowed"])
+    return headers
+
+
+def translated(problem: Exception) -> KioskError | None:
+    """Return the kiosk's refusal for one raised by the exam, or None when nobody foresaw it."""
+    del problem
+    return None

@@ -1,0 +1,1 @@
+"""SQL and rows: the only place of the kiosk that writes a statement."""
