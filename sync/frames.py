@@ -53,6 +53,11 @@ def sign(signer: Signer, domain: bytes, body: bytes) -> Frame:
     return Frame(signer.sign(domain + body), body)
 
 
+def frame(signer: Signer, domain: bytes, body: bytes) -> bytes:
+    """Return `body` signed for `domain`, as the line that travels."""
+    return sign(signer, domain, body).line()
+
+
 def parse(line: bytes) -> Frame:
     """Return the frame of one line, newline included. Raises FrameError(bad_frame)."""
     if len(line) > MAX_FRAME + 130:

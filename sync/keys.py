@@ -66,6 +66,7 @@ class Signer:
         self._private = private
         self.public = PublicKey(private.public_key().public_bytes_raw())
         self.key_id = self.public.key_id
+        self.public_hex = self.public.raw.hex()
 
     def sign(self, data: bytes) -> bytes:
         """Return the 64-byte signature of `data`; callers put a domain in front, see `sync.frames`."""
