@@ -33,16 +33,16 @@ class WrongNumber(ExamError):
     code = "sitting.wrong_number"
 
 
+class BadReport(ExamError):
+    """The category of a report is not one short lower-case word."""
+
+    code = "report.bad_category"
+
+
 class UnknownCourse(ExamError):
     """The bank has no such course."""
 
     code = "bank.unknown_course"
-
-
-class UnknownSkill(ExamError):
-    """A carried or earlier result names a skill in no bank known here."""
-
-    code = "bank.unknown_skill"
 
 
 class WrongBank(ExamError):

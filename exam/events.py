@@ -16,6 +16,9 @@ Answer = str | list[str] | dict[str, str]
 
 Outcome = Literal["ok", "ko", "skipped", "timed_out"]
 SkillStatus = Literal["validated", "invalidated"]
+Source = Literal["direct", "inferred"]
+Known = tuple[str, SkillStatus, Source]
+"""What is known of one skill: its id, whether it is acquired, and whether it was itself asked or only inferred."""
 
 
 class Opened(msgspec.Struct, frozen=True, tag="opened"):
@@ -26,11 +29,11 @@ class Opened(msgspec.Struct, frozen=True, tag="opened"):
     course: str
     bank: str  # digest of the bank, hex SHA-256
     engine: str  # engine name and version, such as "campaign/1"
-    prior: list[tuple[str, SkillStatus]]  # (skill id, status), sorted by skill id
+    prior: list[Known]  # sorted by skill id, each skill once
 
 
 class Asked(msgspec.Struct, frozen=True, tag="asked"):
-    """The engine chose this item as question `number` (from 1), to be shown in `lang`."""
+    """The engine chose this item as question `number` (from 1), shown and graded in `lang`; `level` is the skill's."""
 
     number: int
     item: str
@@ -64,7 +67,7 @@ class Graded(msgspec.Struct, frozen=True, tag="graded"):
 class Carried(msgspec.Struct, frozen=True, tag="carried"):
     """Skills settled elsewhere since this sitting opened; they are not asked here any more."""
 
-    skills: list[tuple[str, SkillStatus]]
+    skills: list[Known]  # sorted by skill id, each skill once
 
 
 class Held(msgspec.Struct, frozen=True, tag="held"):
