@@ -1,0 +1,89 @@
+// Follows one campaign: a snapshot when the stream opens, then one pupil at a time. Each message stands on its own,
+// so a lost one never matters; the browser reconnects by itself and starts again from a snapshot.
+
+import { rowOf, setRow, sortKey } from "./staff_rows.js";
+
+const SPOKEN_EVERY = 5000; // milliseconds between two spoken counts, so that a busy class does not chatter
+
+const words = JSON.parse(document.getElementById("staff-words").textContent);
+const section = document.getElementById("live");
+const rows = document.getElementById("live-rows");
+const state = document.getElementById("live-state");
+const said = document.getElementById("live-said");
+
+const collator = new Intl.Collator(document.documentElement.lang);
+const known = new Map();
+let spoken = 0;
+
+function place(row) {
+  const key = sortKey(row);
+  const next = [...rows.children].find((other) => other !== row && collator.compare(sortKey(other), key) > 0);
+  rows.insertBefore(row, next ?? null);
+}
+
+function show(pupil) {
+  let row = rows.querySelector(`[data-participation="${CSS.escape(pupil.participation)}"]`);
+  const isNew = !row;
+  row ??= rowOf(pupil.participation);
+  setRow(row, pupil);
+  if (isNew) place(row);
+  known.set(pupil.participation, pupil.status);
+}
+
+function count() {
+  const counts = { started: 0, to_share: 0, shared: 0 };
+  for (const status of known.values()) counts[status] += 1;
+  const participants = known.size;
+  for (const [name, value] of Object.entries({ ...counts, participants })) {
+    for (const place of document.querySelectorAll(`[data-count="${name}"]`)) place.textContent = String(value);
+  }
+  draw(counts, participants);
+  document.getElementById("live-empty").hidden = participants > 0;
+  document.getElementById("live-table").hidden = participants === 0;
+  speak(participants, counts.shared);
+}
+
+function draw(counts, participants) {
+  let start = 0;
+  for (const arc of document.querySelectorAll("[data-arc]")) {
+    const length = participants ? (100 * counts[arc.dataset.arc]) / participants : 0;
+    arc.setAttribute("stroke-dasharray", `${length} ${100 - length}`);
+    arc.setAttribute("stroke-dashoffset", String(-start));
+    start += length;
+  }
+}
+
+function speak(participants, shared) {
+  if (spoken) return;
+  spoken = setTimeout(() => {
+    spoken = 0;
+    said.textContent = words.announce.replace("{participants}", known.size).replace("{shared}", sharedNow());
+  }, SPOKEN_EVERY);
+  if (said.textContent === "") said.textContent = words.announce.replace("{participants}", participants).replace("{shared}", shared);
+}
+
+const sharedNow = () => [...known.values()].filter((status) => status === "shared").length;
+
+function snapshot(data) {
+  known.clear();
+  const here = new Set(data.participants.map((pupil) => pupil.participation));
+  for (const row of [...rows.children]) if (!here.has(row.dataset.participation)) row.remove();
+  data.participants.forEach(show);
+  count();
+}
+
+const stream = new EventSource(section.dataset.live);
+stream.addEventListener("open", () => {
+  state.textContent = words.live;
+  state.classList.remove("lost");
+});
+stream.addEventListener("error", () => {
+  state.textContent = words.lost;
+  state.classList.add("lost");
+});
+stream.addEventListener("snapshot", (event) => snapshot(JSON.parse(event.data)));
+stream.addEventListener("participation", (event) => {
+  show(JSON.parse(event.data));
+  count();
+});
+addEventListener("pagehide", () => stream.close());
