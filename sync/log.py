@@ -16,6 +16,7 @@ from sync import frames
 from sync.canonical import canonical
 from sync.chain import link
 from sync.heads import Heads
+from sync.log_audit import check_tail
 from sync.log_store import (
     EventRow,
     LogTail,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from sync.db import Database
     from sync.keys import Signer
     from sync.transaction import Tx
+    from sync.verdict import Verdict
 
 LOG_MIGRATIONS = MigrationSet("log", Path(__file__).parent / "migrations" / "log")
 """The tables of the log; goes first among the sets of a database that has a log."""
@@ -115,6 +117,10 @@ class Log:
     def events(self, connection: sqlite3.Connection, sitting: str) -> list[bytes]:
         """Return the sitting's committed events, oldest first, on a read connection."""
         return load_events(connection, sitting)
+
+    def check_tail(self, connection: sqlite3.Connection) -> Verdict:
+        """Verify the end of the log, for every start; `preau log check` verifies all of it."""
+        return check_tail(connection, self._signer.public)
 
     @property
     def records(self) -> int:

@@ -15,7 +15,7 @@ import msgspec
 from sync import frames
 from sync.canonical import NotCanonical, canonical
 from sync.chain import VERSION, ChainChecker, ChainError
-from sync.records import RECORDS, ParticipationShared, Record, RecordBody, first_record_prev
+from sync.records import RECORDS, ParticipationShared, Record, RecordBody
 
 if TYPE_CHECKING:
     from sync.frames import Frame
@@ -95,27 +95,6 @@ def check_participation(body: ParticipationShared, seq: int = 0) -> None:
             sitting=body.participation,
             step=checker.seq,
         )
-
-
-class RecordChain:
-    """Follows the records of one school in order: each names the hash of the one before."""
-
-    def __init__(self, site: str) -> None:
-        self.seq = 0
-        self.head = first_record_prev(site)
-
-    def accept(self, found: CheckedRecord) -> None:
-        """Take the record as the next one. Raises RecordError; the state is then unchanged."""
-        record, expected = found.record, self.seq + 1
-        if record.seq != expected:
-            code = "missing" if record.seq > expected else "duplicate"
-            raise RecordError(code, f"record {record.seq} where {expected} is due", seq=expected)
-        if record.prev != self.head:
-            raise RecordError(
-                "broken_chain", f"record {expected} does not follow the one before", seq=expected
-            )
-        self.seq = expected
-        self.head = found.hash
 
 
 def claimed_seq(data: bytes) -> int:

@@ -57,29 +57,3 @@ def read_seal(data: bytes) -> Seal:
         return _DECODER.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SealError("bad_seal", 0, f"not a seal: {error}") from error
-
-
-class SealChecker:
-    """Follows the chain of seals of one school. Signatures are checked before, by `sync.frames`."""
-
-    def __init__(self, site: str) -> None:
-        self.site = site
-        self.seq = 0
-        self.head = first_seal_prev(site)
-
-    def accept(self, data: bytes) -> Seal:
-        """Return the seal when it is the next one. Raises SealError; the state is then unchanged."""
-        seal = read_seal(data)
-        expected = self.seq + 1
-        if seal.site != self.site:
-            raise SealError("other_site", expected, "a seal of another school")
-        if seal.v != VERSION:
-            raise SealError("unknown_version", expected, f"version {seal.v} of seals is not known")
-        if seal.seq != expected:
-            code = "missing" if seal.seq > expected else "duplicate"
-            raise SealError(code, expected, f"seal {seal.seq} where {expected} is due")
-        if seal.prev != self.head:
-            raise SealError("broken_chain", expected, f"seal {expected} does not follow the bytes before it")
-        self.seq = expected
-        self.head = hashlib.sha256(data).hexdigest()
-        return seal

@@ -1,0 +1,167 @@
+"""The rule of a whole log: seals, events and records, met one by one, must agree with one another.
+
+Used on an exported file and on the database alike. Seals come first; each event must then be the next of its
+sitting, and wherever a seal named a head the event there must have that hash; at the end no sealed event may be
+lacking and no event may lie beyond the last seal. A shared participation must end at an event of the log.
+Pure: the caller brings the bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from sync import frames
+from sync.chain import VERSION, ChainError, StoredEvent, first_prev, read_event
+from sync.following import Following
+from sync.record_check import CheckedRecord, RecordError, check_record, claimed_seq
+from sync.records import ParticipationShared, first_record_prev
+from sync.seals import Seal, SealError, first_seal_prev, read_seal
+from sync.verdict import Findings, Verdict
+
+if TYPE_CHECKING:
+    from sync.frames import Frame
+    from sync.keys import PublicKey
+
+_REASONS = {
+    "broken_chain": "does not follow the one before it: one of the two was changed",
+    "out_of_order": "is not at its place",
+    "duplicate": "is there twice",
+}
+
+
+class _Sitting:
+    """What the seals promised about a sitting, and how far its events were followed."""
+
+    def __init__(self, sitting: str) -> None:
+        self.chain = Following(first_prev(sitting))
+        self.promised: dict[int, str] = {}
+        self.sealed = 0  # number of the last event under a seal
+        self.hashes: dict[int, str] = {}
+
+
+class LogCheck:
+    """Give it every seal, then every event, then every record, then ask for the `verdict`."""
+
+    def __init__(self, key: PublicKey, site: str) -> None:
+        self.findings = Findings()
+        self.seals = Following(first_seal_prev(site))
+        self.records = Following(first_record_prev(site))
+        self._key = key
+        self._site = site
+        self._sittings: dict[str, _Sitting] = {}
+        self._seals_whole = True
+        self._record_count = 0
+
+    def seal(self, frame: Frame) -> None:
+        """Check the next seal and remember the heads it promises."""
+        try:
+            seal = read_seal(frames.check(frame, frames.SEAL, self._key))
+            self._seal_fields(seal)
+        except (frames.FrameError, SealError) as error:
+            seq = _claimed_seal(frame)
+            self.seals.spoiled(seq)
+            self._seal_failure(error.code, f"seal {seq}: {error}")
+            return
+        code = self.seals.follow(seal.seq, seal.prev, hashlib.sha256(frame.body).hexdigest())
+        if code:
+            self._seal_failure(code, f"seal {seal.seq} {_REASONS[code]}")
+        for head in seal.heads:
+            found = self._sitting(head.sitting)
+            found.promised[head.seq] = head.hash
+            found.sealed = max(found.sealed, head.seq)
+
+    def event(self, data: bytes) -> StoredEvent | None:
+        """Check the next event of its sitting; return it when it can be read."""
+        try:
+            event = read_event(data)
+        except ChainError as error:
+            self.findings.add(error.code, str(error))
+            return None
+        found = self._sitting(event.sitting)
+        digest = hashlib.sha256(data).hexdigest()
+        code = found.chain.follow(event.seq, event.prev, digest)
+        if code:
+            self._event_failure(code, event, f"event {event.seq} {_REASONS[code]}")
+        elif event.v != VERSION:
+            self._event_failure("unknown_version", event, f"version {event.v} of the chain is not known")
+        elif found.promised.get(event.seq, digest) != digest:
+            self._event_failure("head_mismatch", event, f"event {event.seq} is not the one that was sealed")
+        found.hashes.setdefault(event.seq, digest)
+        return event
+
+    def record(self, frame: Frame) -> CheckedRecord | None:
+        """Check the next record; return it when it holds by itself."""
+        self._record_count += 1
+        try:
+            found = check_record(frame, self._key, self._site)
+        except RecordError as error:
+            seq = error.seq or claimed_seq(frame.body)
+            self.records.spoiled(seq)
+            self.findings.add(error.code, str(error), record=seq, sitting=error.sitting, step=error.step)
+            return None
+        record = found.record
+        code = self.records.follow(record.seq, record.prev, found.hash)
+        if code:
+            self.findings.add(code, f"record {record.seq} {_REASONS[code]}", record=record.seq)
+        if isinstance(found.body, ParticipationShared):
+            self._agree(found.body, record.seq)
+        return found
+
+    def verdict(self) -> Verdict:
+        """Say whether all of it held together, once everything was given."""
+        for seq in sorted(self.seals.missing):
+            self._seal_failure("missing", f"seal {seq} is missing")
+        for sitting in sorted(self._sittings):
+            self._close(sitting, self._sittings[sitting])
+        for seq in sorted(self.records.missing):
+            self.findings.add("missing", f"record {seq} is missing", record=seq)
+        return self.findings.verdict(self._record_count, len(self._sittings))
+
+    def _sitting(self, sitting: str) -> _Sitting:
+        found = self._sittings.get(sitting)
+        if found is None:
+            found = self._sittings[sitting] = _Sitting(sitting)
+        return found
+
+    def _seal_fields(self, seal: Seal) -> None:
+        if seal.site != self._site:
+            raise SealError("other_site", seal.seq, "a seal of another school")
+        if seal.key != self._key.key_id:
+            raise SealError("unknown_key", seal.seq, f"the seal names the key {seal.key[:16]}")
+        if seal.v != VERSION:
+            raise SealError("unknown_version", seal.seq, f"version {seal.v} of seals is not known")
+
+    def _seal_failure(self, code: str, message: str) -> None:
+        self._seals_whole = False
+        self.findings.add(code, message)
+
+    def _event_failure(self, code: str, event: StoredEvent, message: str) -> None:
+        self.findings.add(code, message, sitting=event.sitting, step=event.seq)
+
+    def _agree(self, body: ParticipationShared, seq: int) -> None:
+        """Note a failure unless what was shared is what the log holds of that sitting, up to the head."""
+        step = len(body.events)
+        if self._sitting(body.participation).hashes.get(step) != body.head:
+            self.findings.add(
+                "head_mismatch",
+                "what was shared is not what the log holds of this sitting",
+                record=seq,
+                sitting=body.participation,
+                step=step,
+            )
+
+    def _close(self, sitting: str, found: _Sitting) -> None:
+        missing = found.chain.missing | set(range(found.chain.seq + 1, found.sealed + 1)[:100])
+        for step in sorted(missing):
+            self.findings.add("missing", f"event {step} is missing", sitting=sitting, step=step)
+        if self._seals_whole and found.chain.seq > found.sealed:
+            step = found.sealed + 1
+            self.findings.add("unsealed", f"no seal covers event {step}", sitting=sitting, step=step)
+
+
+def _claimed_seal(frame: Frame) -> int:
+    try:
+        return max(read_seal(frame.body).seq, 0)
+    except SealError:
+        return 0
