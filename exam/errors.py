@@ -39,6 +39,12 @@ class BadReport(ExamError):
     code = "report.bad_category"
 
 
+class BadTrail(ExamError):
+    """These bytes are not the events of a sitting."""
+
+    code = "trail.bad"
+
+
 class UnknownCourse(ExamError):
     """The bank has no such course."""
 

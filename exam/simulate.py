@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from exam.campaign.probability import LEVEL_COUNT, ONE, probability
 from exam.decisions import decide_answer, decide_open, decide_share
-from exam.grading import right_answer, wrong_answer
+from exam.grading import solve, wrong
 from exam.seed import Draw
 from exam.sitting import Sitting
 
@@ -78,5 +78,5 @@ def _answer(sitting: Sitting, asked: Asked, pupil: Pupil, draw: Draw) -> Answer 
     if draw.below(100) < pupil.passes:
         return None
     solved = draw.below(ONE) < probability(pupil.halves, asked.level)
-    give = right_answer if solved else wrong_answer
+    give = solve if solved else wrong
     return give(sitting.engine.bank, asked.item, sitting.seed, asked.lang)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exam.campaign.engine import FIRST_LEVEL
 from exam.errors import NotOpened, WrongBank
 from exam.events import Answered, Asked, Carried, Ended, Graded, Held, Opened, Served, Shared
 from exam.seed import sitting_seed
@@ -75,6 +76,11 @@ class Sitting:
     def answered(self) -> int:
         """Return how many questions were answered or passed."""
         return len(self.outcomes)
+
+    @property
+    def level(self) -> int:
+        """Return the estimated level in halves; level 2 is reported while nothing was answered."""
+        return self.knowledge.level() if self.outcomes else 2 * FIRST_LEVEL
 
     @property
     def checkpoint_due(self) -> bool:
