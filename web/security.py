@@ -2,6 +2,8 @@
 
 The content security policy lets a page use what this server serves and nothing else: no inline script, no
 inline style, no frame, no request to another origin. JSON data blocks are not scripts and stay allowed.
+The referrer stays within this server; `no-referrer` would also blank the Origin of our own forms, which the
+kiosk checks.
 """
 
 from __future__ import annotations
@@ -42,7 +44,7 @@ HEADERS: Mapping[str, str] = MappingProxyType(
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in POLICY.items()),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": "same-origin",
         "Permissions-Policy": ", ".join(f"{power}=()" for power in _UNUSED_POWERS),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
