@@ -1,0 +1,1 @@
+"""What machines ask of the central instance: enrolment, records, health."""

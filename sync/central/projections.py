@@ -1,0 +1,164 @@
+"""From a record to the tables an officer reads: one small class a record type, registered by name.
+
+Everything here can be made again from the records. A type without a projection is kept all the same: a school may
+run a newer version than the central instance.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from sync.central.store import participations, problems
+from sync.central.store.participations import FAILED, Campaign, Finding, Participation
+from sync.central.verdicts import UnreadableError, read_shared
+from sync.records import CampaignCreated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from sync.central.intake import Arrived, Envelope
+    from sync.central.verdicts import Judge, Reading
+
+_ID = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
+
+
+class Projection(Protocol):
+    """What a record means, ready to be written in the transaction that keeps it."""
+
+    @property
+    def bank(self) -> str:
+        """The digest of the bank needed before `judge`, or empty."""
+
+    def judge(self, judge: Judge) -> Projection:
+        """Return this projection with everything that takes thought done."""
+
+    async def write(self, conn: AsyncConnection, arrived: Arrived, now: int) -> None:
+        """Write what the record means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A signed record whose body is not what its type says: kept, and shown as a problem."""
+
+    code: str
+    message: str
+    bank: str = ""
+
+    def judge(self, judge: Judge) -> Projection:
+        """There is nothing to judge."""
+        del judge
+        return self
+
+    async def write(self, conn: AsyncConnection, arrived: Arrived, now: int) -> None:
+        """Name the problem."""
+        said = problems.Said(self.code, arrived.envelope.seq, self.message)
+        await problems.note(conn, arrived.envelope.site, said, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A campaign was created."""
+
+    said: CampaignCreated
+    bank: str = ""
+
+    def judge(self, judge: Judge) -> Projection:
+        """There is nothing to judge."""
+        del judge
+        return self
+
+    async def write(self, conn: AsyncConnection, arrived: Arrived, now: int) -> None:
+        """Keep the campaign's name."""
+        del now
+        envelope, said = arrived.envelope, self.said
+        name = said.name.replace("\0", "")[:200]
+        row = Campaign(envelope.site, said.campaign, name, said.course, envelope.at, arrived.hash)
+        await participations.add_campaign(conn, row)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedOne:
+    """A participation was shared; `finding` is there once judged."""
+
+    reading: Reading
+    finding: Finding | None = None
+
+    @property
+    def bank(self) -> str:
+        """The digest of the bank it was taken on."""
+        return self.reading.opened.bank
+
+    def judge(self, judge: Judge) -> Projection:
+        """Replay it."""
+        return SharedOne(self.reading, judge.judge(self.reading))
+
+    async def write(self, conn: AsyncConnection, arrived: Arrived, now: int) -> None:
+        """Keep the participation and its finding; a failure, or a second sharing, is also a problem."""
+        if self.finding is None:
+            raise TypeError("a participation is judged before it is written")
+        site, seq = arrived.envelope.site, arrived.envelope.seq
+        row = _row(self.reading, self.finding, arrived, now)
+        if not await participations.add_participation(conn, row):
+            said = problems.Said("participation.twice", seq, self.reading.participation)
+            await problems.note(conn, site, said, now)
+        elif self.finding.verdict == FAILED:
+            said = problems.Said("participation.failed", seq, self.reading.participation)
+            await problems.note(conn, site, said, now)
+
+
+def _row(reading: Reading, finding: Finding, arrived: Arrived, now: int) -> Participation:
+    opened, shared = reading.opened, reading.shared
+    return Participation(
+        site=arrived.envelope.site,
+        participation=reading.participation,
+        campaign=opened.campaign,
+        course=opened.course,
+        bank=opened.bank,
+        engine=opened.engine,
+        events=len(reading.events),
+        answered=reading.answered,
+        validated=shared.validated if shared else 0,
+        targeted=shared.targeted if shared else 0,
+        shared_at=reading.shared_at,
+        record=arrived.hash,
+        verified_at=now,
+        **asdict(finding),
+    )
+
+
+def _read_shared(body: bytes) -> Projection:
+    return SharedOne(read_shared(body))
+
+
+def _read_campaign(body: bytes) -> Projection:
+    try:
+        said = msgspec.json.decode(body, type=CampaignCreated)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise UnreadableError("record.bad_body", str(error)) from error
+    if not all(_ID.fullmatch(word) for word in (said.campaign, said.course)):
+        raise UnreadableError("record.bad_body", "a campaign or course id is not one")
+    return Announced(said)
+
+
+READERS: dict[str, Callable[[bytes], Projection]] = {
+    "campaign.created": _read_campaign,
+    "participation.shared": _read_shared,
+}
+"""What reads the body of each type that has a projection."""
+
+
+def read(envelope: Envelope) -> Projection | None:
+    """Return what a record means, or None for a type that means nothing more here."""
+    reader = READERS.get(envelope.type)
+    if reader is None:
+        return None
+    try:
+        return reader(bytes(envelope.body))
+    except UnreadableError as error:
+        return Unread(error.code, str(error))

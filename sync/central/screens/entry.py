@@ -1,0 +1,104 @@
+"""Signing in and out. Wrong tries are counted by name and by address, and an unknown name costs the same time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiohttp.web import HTTPSeeOther, Request, Response
+
+from sync.central import throttle
+from sync.central.appkeys import INSTANCE, OFFICER
+from sync.central.cookie import cookie_name
+from sync.central.errors import Throttled
+from sync.central.origin import address_of
+from sync.central.passwords import password_fits
+from sync.central.screens.page import page
+from sync.central.store import officers
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from sync.central.instance import Instance
+    from sync.central.throttle import Limit
+
+NAME_MAX = 60
+
+
+async def form(request: Request) -> Response:
+    """Show the sign-in page, or go on when the officer already is signed in."""
+    ahead = next_of(request.query.get("next", ""))
+    if OFFICER in request:
+        raise HTTPSeeOther(ahead)
+    return page(request, "central/login.html", next=ahead, username="", error="")
+
+
+async def sign_in(request: Request) -> Response:
+    """Sign an officer in; a wrong name or password is refused with the same words."""
+    given = await request.post()
+    username = str(given.get("username", ""))[:NAME_MAX].strip().lower()
+    ahead = next_of(str(given.get("next", "")))
+    instance = request.app[INSTANCE]
+    place = throttle.network_of(address_of(request))
+    tries = ((throttle.LOGIN_NAME, f"{username}\n{place}"), (throttle.LOGIN_ADDRESS, place))
+    try:
+        officer = await _recognise(instance, username, str(given.get("password", "")), tries)
+    except Throttled as error:
+        wait = (error.wait_s + 59) // 60
+        return _again(request, 429, next=ahead, username=username, error="throttled", wait=wait)
+    if officer is None:
+        return _again(request, 401, next=ahead, username=username, error="wrong", wait=0)
+    now = instance.clock()
+    secret = await instance.database.write(lambda conn: officers.open_login(conn, officer, now))
+    reply = HTTPSeeOther(ahead)
+    reply.set_cookie(
+        cookie_name(secure=instance.config.secure),
+        secret,
+        httponly=True,
+        secure=instance.config.secure,
+        samesite="Lax",
+        path="/",
+    )
+    raise reply
+
+
+def _again(request: Request, status: int, **context: object) -> Response:
+    return page(request, "central/login.html", status=status, **context)
+
+
+async def _recognise(
+    instance: Instance, username: str, password: str, tries: tuple[tuple[Limit, str], ...]
+) -> str | None:
+    """Return the officer's id when name and password fit. Raises `Throttled` before even looking."""
+    now = instance.clock()
+    async with instance.database.read() as conn:
+        for limit, subject in tries:
+            await throttle.check(conn, limit, subject, now)
+        officer, phc = await officers.password_of(conn, username)
+    if await password_fits(password, phc):
+        limit, subject = tries[0]
+        await instance.database.write(lambda conn: throttle.forget(conn, limit, subject))
+        return officer
+    await instance.database.write(lambda conn: _count(conn, tries, now))
+    return None
+
+
+async def _count(conn: AsyncConnection, tries: tuple[tuple[Limit, str], ...], now: int) -> None:
+    for limit, subject in tries:
+        await throttle.count(conn, limit, subject, now)
+
+
+async def sign_out(request: Request) -> Response:
+    """End the login and forget the cookie."""
+    instance = request.app[INSTANCE]
+    name = cookie_name(secure=instance.config.secure)
+    secret = request.cookies.get(name, "")
+    await instance.database.write(lambda conn: officers.close_login(conn, secret))
+    reply = HTTPSeeOther("/login")
+    reply.del_cookie(name, path="/", secure=instance.config.secure, httponly=True)
+    raise reply
+
+
+def next_of(path: str) -> str:
+    """Return where to go on to: a path of ours, never another site."""
+    local = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if local and len(path) < 500 else "/"
