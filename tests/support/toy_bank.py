@@ -47,10 +47,20 @@ def toy_badge(name: str, *criteria: Criterion) -> Badge:
     return Badge(name, text(name), text(name), text(name), criteria)
 
 
+BADGES = (
+    toy_badge("half", Criterion("course", 50)),
+    toy_badge(
+        "letters",
+        Criterion("course", 20),
+        Criterion("topics", 75, (TopLevel("mail", 3), TopLevel("texts", 3))),
+    ),
+)
+
+
 def toy_bank(
     *lines: str,
     stages: tuple[Stage, ...] = BANDS,
-    badges: tuple[Badge, ...] = (),
+    badges: tuple[Badge, ...] | None = None,
     top: int = 8,
     languages: tuple[str, ...] = LANGUAGES,
 ) -> Bank:
@@ -66,6 +76,8 @@ def toy_bank(
         skills += [skill for skill, _ in made]
         items += [item for _, its in made for item in its]
     levels_of = tuple(TopLevel(topic.id, top) for topic in topics)
+    if badges is None:
+        badges = () if lines else BADGES
     course = Course(COURSE, text("toy"), text("toy"), "CUSTOM", 10, levels_of, stages, badges)
     content = BankContent(
         FORMAT,
