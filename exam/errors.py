@@ -79,9 +79,3 @@ class AlreadyShared(ExamError):
     """The results were sent: what the teacher was given is fixed."""
 
     code = "sitting.already_shared"
-
-
-class OldEpoch(ExamError):
-    """Another page took the sitting since this one loaded it."""
-
-    code = "sitting.old_epoch"
