@@ -1,0 +1,43 @@
+"""Who is who in the demo. The passwords are public: they are printed, and the servers answer on loopback only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiosk.people import Role
+
+UAI = "0750001T"
+SCHOOL = "Collège des Tilleuls (démonstration)"
+CAMPAIGN_NAME = "5e B, rentrée (démonstration)"
+CAMPAIGN_TEXT = (
+    "Bonjour à toutes et à tous.\n\n"
+    "- Prenez votre temps : rien n'est chronométré, sauf quand c'est écrit.\n"
+    "- Quand vous ne savez pas, **passez** : la question suivante s'adapte.\n"
+)
+OFFICER = "camille.roussel"
+OFFICER_PASSWORD = "demo-officier-2026"  # noqa: S105 - public on purpose, see above
+
+
+@dataclass(frozen=True)
+class Member:
+    """One account of the demo school."""
+
+    role: Role
+    username: str
+    password: str
+    first_name: str
+    last_name: str
+    division: str | None = None
+
+
+CAST: tuple[Member, ...] = (
+    Member("principal", "marc.delaunay", "demo-principal-2026", "Marc", "Delaunay"),
+    Member("teacher", "claire.lemaire", "demo-professeur-2026", "Claire", "Lemaire"),
+    Member("pupil", "ines.benali1403", "demo-ines-2026", "Inès", "Benali", "5e B"),
+    Member("pupil", "noe.bakary2111", "demo-noe-2026", "Noé", "Bakary", "5e B"),
+    Member("pupil", "rose.clement3005", "demo-rose-2026", "Rose", "Clément", "5e B"),
+    Member("pupil", "hugo.dasilva0907", "demo-hugo-2026", "Hugo", "Da Silva", "5e C"),
+)
+TEACHER = CAST[1]

@@ -1,0 +1,149 @@
+"""What a campaign's results add up to, and the file schools take away."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exam.content import Badge, Course, Stage
+from exam.events import Shared
+from exam.stages import ladder
+from kiosk.campaign_results import SharedRow, average, bands_of, by_competence, counts, rank_of
+from kiosk.exports import EXPORTS, csv_bytes
+from kiosk.exports.campaign_results import Line, Scope, columns
+
+NOON = 1_763_640_000_000  # 20 November 2025, 12:00 UTC
+
+
+def stage(threshold: int) -> Stage:
+    text = {"fr": str(threshold), "en": str(threshold)}
+    return Stage(
+        threshold,
+        first_skill=False,
+        level=None,
+        title=text,
+        message=text,
+        staff_title=text,
+        staff_message=text,
+    )
+
+
+def course(*thresholds: int) -> Course:
+    text = {"fr": "Rentrée", "en": "Autumn"}
+    badge = Badge("b", {"fr": "Citoyen", "en": "Citizen"}, text, text, ())
+    stages = tuple(stage(threshold) for threshold in thresholds)
+    return Course("c", text, text, "CUSTOM", 20, (), stages, (badge,))
+
+
+BANDS = course(0, 21, 51, 81)
+STEPS = ladder(BANDS.stages, [])
+
+
+def row(validated: int, targeted: int, *competences: tuple[str, int, int], place: int = 0) -> SharedRow:
+    shared = Shared(validated, targeted, place, list(competences), [])
+    return SharedRow("p", "Inès", "Benali", "5e B", 12, NOON, NOON, NOON, shared)
+
+
+def scope(*lines: Line, chosen: Course = BANDS) -> Scope:
+    steps = ladder(chosen.stages, [])
+    made = datetime(2026, 11, 20, 9, 7, tzinfo=UTC)
+    return Scope(
+        "Tilleuls", "c1", "TRLKVN482", "5e B", chosen, steps, ["1.1", "1.2", "4.1"], lines, made, UTC
+    )
+
+
+def table(found: Scope) -> list[list[str]]:
+    data, _ = csv_bytes("campaign_results", found)
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+def test_the_four_bands_are_those_of_the_reference() -> None:
+    assert [(band.low, band.high) for band in bands_of(STEPS)] == [(0, 20), (21, 50), (51, 80), (81, 100)]
+
+
+def test_without_stages_mastery_is_shown_in_ten_bands() -> None:
+    bands = bands_of(())
+    assert [(band.low, band.high) for band in bands][:2] == [(0, 10), (11, 20)]
+    assert [rank_of(row(n, 100), bands) for n in (0, 10, 11, 100)] == [0, 0, 1, 9]
+
+
+@given(st.lists(st.integers(0, 100), max_size=30))
+@settings(max_examples=50)
+def test_every_result_is_in_one_band_and_the_average_between_the_extremes(found: list[int]) -> None:
+    rows, bands = [row(n, 100) for n in found], bands_of(())
+    assert sum(counts(rows, bands)) == len(rows)
+    mean = average(rows)
+    assert (mean is None) if not found else (mean is not None and min(found) <= mean <= max(found))
+
+
+def test_the_band_of_a_result_is_the_stage_fixed_when_it_was_sent() -> None:
+    assert rank_of(row(1, 100, place=3), bands_of(STEPS)) == 3
+
+
+def test_a_competence_is_the_mean_of_what_was_sent() -> None:
+    rows = [row(1, 2, ("4.1", 1, 2)), row(2, 2, ("4.1", 2, 2), ("1.1", 0, 3))]
+    assert by_competence(rows) == [("1.1", 0), ("4.1", 75)]
+
+
+def test_the_headings_are_the_known_ones_in_order() -> None:
+    headings = columns(scope())
+    assert headings[:12] == [
+        "Nom de l'organisation",
+        "ID Campagne",
+        "Code",
+        "Nom de la campagne",
+        "Parcours",
+        "Nom du Participant",
+        "Prénom du Participant",
+        "Classe",
+        "% de progression",
+        "Date de début",
+        "Partage (O/N)",
+        "Date du partage",
+    ]
+    assert headings[12:15] == [
+        "Palier obtenu (/3)",
+        "Citoyen obtenu (O/N)",
+        "% maitrise de l'ensemble des acquis du profil",
+    ]
+    assert (
+        headings[15]
+        == "% de maitrise des acquis de la compétence Mener une recherche et une veille d’information"
+    )
+    assert headings[-1] == "Acquis maitrisés du domaine Protection et sécurité"
+    assert len(headings) == 15 + 3 * 3 + 2 * 3
+
+
+def test_a_course_without_stages_has_no_stage_column() -> None:
+    assert "Palier obtenu" not in " ".join(columns(scope(chosen=course())))
+
+
+def test_a_result_not_sent_says_who_and_how_far_and_nothing_more() -> None:
+    line = Line("BENALI", "Inès", None, 440, NOON, None, None)
+    found = table(scope(line))[1]
+    assert found[5:11] == ["BENALI", "Inès", "NA", "0,44", "20/11/2025 12:00", "Non"]
+    assert set(found[11:]) == {"NA"}
+
+
+def test_a_sent_result_is_written_in_full() -> None:
+    shared = Shared(5, 11, 1, [("1.1", 1, 4), ("4.1", 4, 7)], ["b"])
+    found = table(scope(Line("ADAM", "Louise", "5e B", 1000, NOON, NOON, shared)))[1]
+    assert found[8:15] == ["1", "20/11/2025 12:00", "Oui", "20/11/2025 12:00", "1", "Oui", "0,45"]
+    assert found[15:24] == ["0,25", "4", "1", "0", "0", "0", "0,57", "7", "4"]
+    assert found[24:] == ["0,25", "4", "1", "0,57", "7", "4"]
+
+
+@pytest.mark.parametrize("name", sorted(EXPORTS))
+def test_every_export_has_rows_as_wide_as_its_headings(name: str) -> None:
+    export, found = EXPORTS[name], scope(Line("A", "B", "5e", 0, NOON, None, None))
+    assert {len(line) for line in export.rows(found)} == {len(export.columns(found))}
+
+
+def test_the_file_is_named_after_the_campaign_and_the_minute() -> None:
+    _, disposition = csv_bytes("campaign_results", scope())
+    assert 'filename="Resultats-5e B-c1-2026-11-20-0907.csv"' in disposition
