@@ -20,10 +20,11 @@ from exam.content import (
     Skill,
     Stage,
     Text,
-    TopLevel,
     Topic,
+    TopLevel,
     Tutorial,
 )
+from exam.questions import Question
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +63,7 @@ class Bank:
     items: dict[str, Item]
     courses: dict[str, Course]
     items_of_skill: dict[str, tuple[str, ...]]
+    questions: dict[str, Question]
     content: BankContent
 
 
@@ -93,5 +95,6 @@ def assemble(content: BankContent) -> Bank:
         items={item.id: item for item in content.items},
         courses={course.id: course for course in content.courses},
         items_of_skill={skill: tuple(sorted(items)) for skill, items in live.items()},
+        questions={item.id: Question(item, content.languages) for item in content.items},
         content=content,
     )

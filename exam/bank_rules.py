@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from exam.content import Problem
 from exam.item_rules import item_problems
+from exam.links import OUTSIDE_LINK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from exam.bank_content import BankContent
     from exam.content import Course, TopLevel
-
-OUTSIDE_LINK = re.compile(
-    r"\]\(\s*<?(?:[a-z][a-z0-9+.-]*:|//)|<[a-z][a-z0-9+.-]*:[^>\s]*>|^\[[^\]]+\]:\s", re.I | re.M
-)
+    from exam.items import Item
 
 
 def cross_problems(content: BankContent) -> list[Problem]:
@@ -27,7 +24,7 @@ def cross_problems(content: BankContent) -> list[Problem]:
         *_topic_problems(content),
         *_item_references(content),
         *(problem for course in content.courses for problem in _course_problems(content, course)),
-        *(problem for item in content.items for problem in item_problems(item, content)),
+        *(problem for item in content.items for problem in item_problems(item, item_path(content, item))),
     ]
 
 
@@ -64,14 +61,18 @@ def _topic_problems(content: BankContent) -> Iterator[Problem]:
                 )
 
 
+def item_path(content: BankContent, item: Item) -> str:
+    """Return the path of the file an item is written in."""
+    topic = next((skill.topic for skill in content.skills if skill.id == item.skill), "*")
+    return f"topics/{topic}/{item.id}.toml"
+
+
 def _item_references(content: BankContent) -> Iterator[Problem]:
-    skills = {skill.id: skill for skill in content.skills}
+    skills = {skill.id for skill in content.skills}
     items = {item.id for item in content.items}
     for item in content.items:
-        path = f"topics/*/{item.id}.toml"
-        if item.skill in skills:
-            path = f"topics/{skills[item.skill].topic}/{item.id}.toml"
-        elif item.skill:
+        path = item_path(content, item)
+        if item.skill and item.skill not in skills:
             yield Problem(path, "skill", "unknown_skill", f"there is no skill {item.skill!r}")
         for enemy in item.enemies:
             if enemy not in items or enemy == item.id:

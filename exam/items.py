@@ -38,6 +38,7 @@ class DropDown(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     label: Text
     options: tuple[Choice, ...]
     correct: str
+    shuffle: bool
 
 
 class SingleChoice(msgspec.Struct, frozen=True, tag="single_choice", tag_field="kind"):
@@ -117,7 +118,7 @@ class Expect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One check of a returned file: what is looked at (`target`), what it must be, and what was looked for in words."""
 
     check: CheckName
-    target: str
+    target: Text
     equals: Text | None
     message: Text
 

@@ -62,7 +62,7 @@ class Reader:
         """Return whether the author wrote this key."""
         return key in self._values
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         """Return the keys of the table, in the order written."""
         return list(self._values)
 
@@ -148,12 +148,14 @@ class Reader:
         return value
 
     def text(self, key: str, *, required: bool = True, plain: bool = False) -> Text:
-        """Return words in every language of the bank; with `plain`, one string may serve them all."""
+        """Return words in every language of the bank; with `plain`, one string or integer may serve them all."""
         value = self.raw(key)
         if value is None:
             if required:
                 self._missing(key)
             return {}
+        if isinstance(value, int) and plain:
+            return dict.fromkeys(self.notes.languages, self.number_text(key))
         if isinstance(value, str) and plain:
             return dict.fromkeys(self.notes.languages, self._bounded(key, value))
         if not isinstance(value, dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, get_args
 
 from exam.content import (
@@ -11,8 +12,8 @@ from exam.content import (
     Criterion,
     Skill,
     Stage,
-    TopLevel,
     Topic,
+    TopLevel,
     Tutorial,
 )
 from exam.framework import COMPETENCES, LEVELS
@@ -40,7 +41,7 @@ def read_topic(
     tutorials = [_read_tutorial(row, topic, lessons) for row in reader.tables("tutorials")]
     reader.close()
     skills.sort(key=lambda skill: skill.level)
-    for lower, higher in zip(skills, skills[1:], strict=False):
+    for lower, higher in itertools.pairwise(skills):
         if lower.level == higher.level:
             reader.problem("skills", "duplicate_level", f"two skills of {topic!r} have level {lower.level}")
     return Topic(topic, competence, name, description, tuple(s.id for s in skills)), skills, tutorials
@@ -120,7 +121,7 @@ def _check_stages(reader: Reader, stages: tuple[Stage, ...]) -> None:
         reader.problem("stages", "stages_start", "the first stage must have threshold 0")
     for values in ([s.threshold for s in stages], [s.level for s in stages]):
         given = [value for value in values if value is not None]
-        if any(high <= low for low, high in zip(given, given[1:], strict=False)):
+        if any(high <= low for low, high in itertools.pairwise(given)):
             reader.problem("stages", "stages_order", "stages must be written in ascending order")
     if any(stage.first_skill for stage in stages[2:]):
         reader.problem("stages", "stages_order", "the first-skill stage must be the second")

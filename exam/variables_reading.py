@@ -35,7 +35,7 @@ def read_variables(reader: Reader) -> tuple[Variable, ...]:
     if inner is None:
         return ()
     found = []
-    for name in inner.keys()[:50]:
+    for name in inner.names()[:50]:
         row = inner.table(name)
         _check_name(inner, name)
         if row is not None:
@@ -52,7 +52,7 @@ def read_tables(reader: Reader) -> tuple[TableSpec, ...]:
     if inner is None:
         return ()
     found = []
-    for name in sorted(inner.keys())[:10]:
+    for name in sorted(inner.names())[:10]:
         row = inner.table(name)
         _check_name(inner, name)
         if row is not None:
@@ -174,15 +174,20 @@ def _read_where(row: Reader) -> tuple[Condition, ...]:
     inner = row.table("where", required=False)
     if inner is None:
         return ()
-    found = []
-    for column in sorted(inner.keys()):
-        if isinstance(inner.raw(column), dict):
-            test = inner.table(column)
-            for name in ("at_least", "at_most") if test is not None else ():
-                if test is not None and test.has(name):
-                    found.append(Condition(column, name, test.number_text(name)))  # type: ignore[arg-type]  # a literal
-            if test is not None:
-                test.close()
-        else:
-            found.append(Condition(column, "is", inner.number_text(column)))
-    return tuple(found)
+    return tuple(test for column in sorted(inner.names()) for test in _read_tests(inner, column))
+
+
+def _read_tests(inner: Reader, column: str) -> list[Condition]:
+    """A column is compared with a value, or bounded by `{at_least = …, at_most = …}`."""
+    if not isinstance(inner.raw(column), dict):
+        return [Condition(column, "is", inner.number_text(column))]
+    bounds = inner.table(column)
+    if bounds is None:
+        return []
+    tests = []
+    if bounds.has("at_least"):
+        tests.append(Condition(column, "at_least", bounds.number_text("at_least")))
+    if bounds.has("at_most"):
+        tests.append(Condition(column, "at_most", bounds.number_text("at_most")))
+    bounds.close()
+    return tests

@@ -1,1 +1,1 @@
-"""Files made for a pupil when asked for, and files a pupil hands back."""
+"""Files made for a pupil when asked for (`exam.documents.make`), and files a pupil hands back (`exam.documents.returned`)."""

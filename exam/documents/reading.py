@@ -67,7 +67,7 @@ def _read_map(row: Reader, key: str) -> dict[str, Text]:
     inner = row.table(key, required=False)
     if inner is None:
         return {}
-    return {name: inner.text(name, plain=True) for name in inner.keys()[:30]}
+    return {name: inner.text(name, plain=True) for name in inner.names()[:30]}
 
 
 def _read_mail(row: Reader) -> Mail | None:

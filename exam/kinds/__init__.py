@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from exam.kinds.dropdowns import DropDownsKind
+from exam.kinds.fill_blanks import FillBlanksKind
+from exam.kinds.hand_back import HandBackKind
+from exam.kinds.matching import MatchingKind
 from exam.kinds.multiple_choice import MultipleChoiceKind
+from exam.kinds.number import NumberKind
+from exam.kinds.ordering import OrderingKind
+from exam.kinds.short_text import ShortTextKind
 from exam.kinds.single_choice import SingleChoiceKind
 
 if TYPE_CHECKING:
@@ -15,6 +22,13 @@ KINDS: dict[str, Kind[Any, Any]] = {
     for kind in (
         SingleChoiceKind(),
         MultipleChoiceKind(),
+        ShortTextKind(),
+        NumberKind(),
+        FillBlanksKind(),
+        DropDownsKind(),
+        OrderingKind(),
+        MatchingKind(),
+        HandBackKind(),
     )
 }
 """Every kind by its name in an item's file."""

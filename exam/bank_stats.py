@@ -1,0 +1,80 @@
+"""Counting what a bank holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from exam.framework import AREAS, COMPETENCES
+
+if TYPE_CHECKING:
+    from exam.bank import Bank
+
+
+class CompetenceStats(msgspec.Struct, frozen=True):
+    """What one competence has: topics, skills, active items, and skills by level from 1 to 8."""
+
+    topics: int
+    skills: int
+    items: int
+    levels: list[int]
+
+
+class BankStats(msgspec.Struct, frozen=True):
+    """What a bank has; `areas` and `competences` count those with at least one topic, `items` the active ones."""
+
+    id: str
+    version: str
+    digest: str
+    areas: int
+    competences: int
+    topics: int
+    skills: int
+    items: int
+    archived: int
+    practical: int
+    simulators: int
+    parametrised: int
+    courses: int
+    tutorials: int
+    by_kind: dict[str, int]
+    by_competence: dict[str, CompetenceStats]
+    languages: list[str]
+
+
+def bank_stats(bank: Bank) -> BankStats:
+    """Return the counts of a bank; *practical* items are those with documents to work on."""
+    active = [item for item in bank.items.values() if not item.archived]
+    by_competence = {code: _of_competence(bank, code) for code in COMPETENCES}
+    used = [code for code, stats in by_competence.items() if stats.topics]
+    kinds = sorted({item.kind for item in active})
+    return BankStats(
+        id=bank.id,
+        version=bank.version,
+        digest=bank.digest,
+        areas=sum(1 for area in AREAS if any(COMPETENCES[code].area == area for code in used)),
+        competences=len(used),
+        topics=len(bank.topics),
+        skills=len(bank.skills),
+        items=len(active),
+        archived=len(bank.items) - len(active),
+        practical=sum(1 for item in active if any(not document.hidden for document in item.documents)),
+        simulators=sum(1 for item in active if item.kind == "simulator"),
+        parametrised=sum(1 for item in active if item.parametrised),
+        courses=len(bank.courses),
+        tutorials=len(bank.tutorials),
+        by_kind={kind: sum(1 for item in active if item.kind == kind) for kind in kinds},
+        by_competence=by_competence,
+        languages=list(bank.languages),
+    )
+
+
+def _of_competence(bank: Bank, code: str) -> CompetenceStats:
+    skills = [skill for skill in bank.skills.values() if skill.competence == code]
+    return CompetenceStats(
+        topics=sum(1 for topic in bank.topics.values() if topic.competence == code),
+        skills=len(skills),
+        items=sum(len(bank.items_of_skill[skill.id]) for skill in skills),
+        levels=[sum(1 for skill in skills if skill.level == level) for level in range(1, 9)],
+    )

@@ -1,0 +1,67 @@
+"""Asking an item to itself: its key must be accepted, and everything else it offers refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exam.documents.make import make_document
+from exam.errors import ExamError
+from exam.grading import check_answer, grade, solve, wrong
+from exam.items import FillBlanks, Number, ShortText, SingleChoice
+from exam.present import present
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from exam.bank import Bank
+
+_Found = tuple[str, str, str]
+
+
+def try_item(bank: Bank, item_id: str, seed: bytes, lang: str) -> Iterator[_Found]:
+    """Yield (field, code, message) for each way the item fails itself on this seed and language."""
+    question = bank.questions[item_id]
+    if not question.drawn(seed).settled:
+        yield (
+            "variables",
+            "never_settled",
+            "no draw meets what the item asks for (at_least, unlike, an empty aggregate)",
+        )
+    present(bank, item_id, seed, lang)
+    right = solve(bank, item_id, seed, lang)
+    try:
+        check_answer(bank, item_id, seed, lang, right)
+    except ExamError as error:
+        yield "", "refused_solution", f"its own solution is not a possible answer in {lang!r}: {error.code}"
+        return
+    if grade(bank, item_id, seed, lang, right, 0) != "ok":
+        yield "", "refused_solution", f"its own solution is refused in {lang!r}"
+    for answer in (wrong(bank, item_id, seed, lang), *_distractors(bank, item_id)):
+        if grade(bank, item_id, seed, lang, answer, 0) == "ok":
+            yield "", "accepted_distractor", f"a wrong answer is accepted in {lang!r}"
+    yield from _try_key(bank, item_id, seed, lang)
+    for document in (spec for spec in question.item.documents if not spec.hidden):
+        make_document(bank, item_id, seed, lang, question.scene(seed, lang).say(document.name))
+
+
+def _distractors(bank: Bank, item_id: str) -> list[str]:
+    spec = bank.items[item_id].spec
+    if isinstance(spec, SingleChoice):
+        return [choice.id for choice in spec.choices if choice.id != spec.correct]
+    return []
+
+
+def _try_key(bank: Bank, item_id: str, seed: bytes, lang: str) -> Iterator[_Found]:
+    """Every accepted text must be accepted as typed, and a drawn value must be a number."""
+    question = bank.questions[item_id]
+    scene = question.scene(seed, lang)
+    spec = question.spec
+    if isinstance(spec, Number):
+        if question.key(seed, lang).value is None:
+            yield "value", "bad_key", f"{scene.fill(spec.value)[:40]!r} is not a number"
+    elif isinstance(spec, ShortText | FillBlanks):
+        blanks = {"": spec.blank} if isinstance(spec, ShortText) else spec.blanks
+        for name, blank in blanks.items():
+            for word in blank.accepted.get(lang, ()):
+                if not scene.fill(word).strip():
+                    yield f"blanks.{name}".rstrip("."), "bad_key", f"an accepted answer is empty in {lang!r}"

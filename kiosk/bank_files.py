@@ -1,0 +1,51 @@
+"""Reading a bank from disk: a folder of files as its authors write it, or a bundle."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exam.bank import parse_bank
+from exam.bank_reading import MAX_FILE, MAX_FILES
+from exam.bundle import MAX_BUNDLE, BankError, load_bundle
+
+if TYPE_CHECKING:
+    from exam.bank import Bank
+
+
+def starter_bank() -> Path:
+    """Return the folder of the bank shipped with the program."""
+    return Path(str(files("exam"))) / "banks" / "starter"
+
+
+def read_bank_folder(path: Path) -> dict[str, bytes]:
+    """Return the files of a bank by their path in it; hidden files are left out, large ones cut where refusal begins.
+
+    Raises `OSError` when the folder cannot be read.
+    """
+    if not path.is_dir():
+        raise NotADirectoryError(f"{path} is not a folder")
+    found: dict[str, bytes] = {}
+    for file in sorted(path.rglob("*")):
+        name = file.relative_to(path)
+        if any(part.startswith(".") for part in name.parts) or not file.is_file():
+            continue
+        with file.open("rb") as stream:
+            found[name.as_posix()] = stream.read(MAX_FILE + 1)
+        if len(found) > MAX_FILES:
+            break
+    return found
+
+
+def load_bank(path: Path) -> Bank:
+    """Return the bank of a folder or of a bundle file; raises `BankError` or `OSError`."""
+    if path.is_dir():
+        bank, problems = parse_bank(read_bank_folder(path))
+        if bank is None:
+            first = problems[0]
+            where = f"{first.path} {first.field}".strip()
+            raise BankError("bank.unsound", f"{where}: {first.message} ({len(problems)} problems)")
+        return bank
+    with path.open("rb") as stream:
+        return load_bundle(stream.read(MAX_BUNDLE + 1))
