@@ -1,0 +1,74 @@
+"""`preau log`: export the signed log as a file, check it where it is, or show the key that signs it."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kiosk.cli import CommandError
+from kiosk.commands.verdicts import show
+from sync.connections import connect_reader
+from sync.export import export_log
+from sync.identity import HomeError, Identity, now_ms
+from sync.keys import fingerprint_words
+from sync.log_audit import check_log
+
+if TYPE_CHECKING:
+    import argparse
+
+HELP = "export the signed log, check it, or show the key that signs it"
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    acts = parser.add_subparsers(dest="act", required=True, metavar="act")
+    export = acts.add_parser("export", help="write the whole log to a file that `preau verify` checks")
+    export.add_argument("file", type=Path)
+    check = acts.add_parser("check", help="verify everything in the database")
+    key = acts.add_parser("key", help="show this school's public key and its words")
+    for act in (export, check, key):
+        act.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Return 0 when done and sound, 1 when a problem was found."""
+    try:
+        me = Identity.load(args.home)
+    except HomeError as error:
+        raise CommandError(str(error)) from error
+    if args.act == "key":
+        return _show_key(me, as_json=args.json)
+    path = args.home / "kiosk.db"
+    if not path.exists():
+        raise CommandError(f"{path} is not there yet: start `preau serve` first")
+    with contextlib.closing(connect_reader(path)) as connection:
+        connection.execute("BEGIN")
+        if args.act == "check":
+            return show(check_log(connection, me.signer.public, me.site), as_json=args.json)
+        try:
+            closing = export_log(connection, me, args.file, now_ms())
+        except OSError as error:
+            raise CommandError(f"{args.file} cannot be written: {error.strerror}") from error
+    if args.json:
+        print(msgspec.json.encode(closing).decode())
+    else:
+        print(f"{closing.records} records and {closing.events} events written to {args.file}.")
+        print(f"Check it with: preau verify {args.file} --key {me.signer.public_hex}")
+    return 0
+
+
+def _show_key(me: Identity, *, as_json: bool) -> int:
+    words = fingerprint_words(me.signer.public.raw)
+    if as_json:
+        print(
+            msgspec.json.encode(
+                {"public_key": me.signer.public_hex, "site": me.site, "words": words}
+            ).decode()
+        )
+    else:
+        print(me.signer.public_hex)
+        print(" ".join(words))
+    return 0

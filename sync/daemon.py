@@ -1,0 +1,139 @@
+"""The process that brings records to the central instance whenever there is a way, and waits when there is none.
+
+It reads the kiosk's database and never writes it; stopping it, or deleting its own small database, loses nothing.
+A record committed by the kiosk is sent within a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import sqlite3
+from typing import TYPE_CHECKING
+
+import structlog
+
+from sync.backoff import Backoff
+from sync.contact import Contact, write_contact
+from sync.courier import Courier, Report
+from sync.db import Database
+from sync.enrolment import NotEnrolled, load_enrolment
+from sync.outbox import OUTBOX_MIGRATIONS, Outbox
+from sync.transport import Transport
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from sync.notify import Notifier
+
+POLL_S = 0.5
+"""Seconds between two looks at the kiosk's database; a look costs one PRAGMA."""
+
+log = structlog.get_logger("preau.sync")
+
+
+class NothingToRead(Exception):  # noqa: N818 - says what is the case
+    """The kiosk has not made its database yet."""
+
+
+@contextlib.asynccontextmanager
+async def open_courier(home: Path, now: Callable[[], int]) -> AsyncIterator[tuple[Courier, Outbox]]:
+    """Open everything one needs to send. Raises NotEnrolled, NothingToRead, KeyFileError or SchemaError."""
+    enrolled = load_enrolment(home)
+    kiosk_db = home / "kiosk.db"
+    if not _has_log(kiosk_db):
+        raise NothingToRead(f"{kiosk_db.name} is not there yet: start `preau serve` first")
+    db = Database.open(home / "sync.db", [OUTBOX_MIGRATIONS], readers=1)
+    try:
+        outbox = Outbox(kiosk_db, db)
+        try:
+            async with Transport(enrolled) as transport:
+                yield Courier(outbox, transport, db, Backoff(secrets.randbelow), now), outbox
+        finally:
+            outbox.close()
+    finally:
+        await db.close()
+
+
+async def run_once(home: Path, now: Callable[[], int]) -> Report:
+    """Send what is pending now and report. Raises as `open_courier`."""
+    async with open_courier(home, now) as (courier, _):
+        return await courier.carry_all()
+
+
+async def run(home: Path, now: Callable[[], int], notifier: Notifier, stop: asyncio.Event) -> None:
+    """Send records until `stop` is set; waits patiently for the enrolment and for the kiosk's database."""
+    notifier.ready("starting")
+    watchdog = asyncio.create_task(_watch(notifier))
+    try:
+        while not stop.is_set():
+            try:
+                async with open_courier(home, now) as (courier, outbox):
+                    log.info("sync.started")
+                    await _serve(courier, outbox, now, notifier, stop)
+            except (NotEnrolled, NothingToRead) as error:
+                await _note_waiting(home, str(error), now)
+                notifier.status(str(error))
+                await _pause(stop, 2 * POLL_S)
+    finally:
+        notifier.stopping()
+        watchdog.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watchdog
+
+
+async def _serve(
+    courier: Courier, outbox: Outbox, now: Callable[[], int], notifier: Notifier, stop: asyncio.Event
+) -> None:
+    """Carry whatever the kiosk commits, as soon as it does, or when a failed try is due again."""
+    waiting = True
+    while not stop.is_set():
+        waiting = outbox.changed() or waiting
+        if waiting and now() >= courier.next_try:
+            report = await courier.carry_all()
+            waiting = report.state != "ok"
+            _tell(report, notifier)
+        await _pause(stop, POLL_S)
+
+
+def _tell(report: Report, notifier: Notifier) -> None:
+    notifier.status(f"{report.state}: {report.sent} sent, {report.pending} pending {report.detail}")
+    if report.state != "ok":
+        log.warning("sync.delayed", state=report.state, detail=report.detail, pending=report.pending)
+    elif report.sent or report.refused:
+        log.info("sync.sent", sent=report.sent, refused=report.refused, pending=report.pending)
+
+
+async def _note_waiting(home: Path, why: str, now: Callable[[], int]) -> None:
+    db = Database.open(home / "sync.db", [OUTBOX_MIGRATIONS], readers=1)
+    try:
+        contact = Contact("not_enrolled", why, now(), 0, 0, 0, 0)
+        await db.write(lambda tx: write_contact(tx, contact))
+    finally:
+        await db.close()
+
+
+async def _watch(notifier: Notifier) -> None:
+    """Give systemd its signs of life from the same loop that works: a stuck loop gives none."""
+    while notifier.watchdog_s is not None:
+        notifier.alive()
+        await asyncio.sleep(notifier.watchdog_s)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
+
+
+def _has_log(path: Path) -> bool:
+    """Whether the kiosk's database exists and already has the tables of the log."""
+    if not path.exists():
+        return False
+    with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        try:
+            connection.execute("SELECT 1 FROM log_records LIMIT 1")
+        except sqlite3.OperationalError:
+            return False
+    return True
