@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
+from alembic.util import CommandError
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -84,6 +85,9 @@ async def open_database(url: str) -> Database:
     database = Database(engine)
     try:
         await database.write(_migrate)
+    except CommandError as error:
+        await database.close()
+        raise WrongSetting("database", f"this database is of another version of Préau: {error}") from error
     except BaseException:
         await database.close()
         raise

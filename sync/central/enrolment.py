@@ -65,7 +65,7 @@ class Enrolments:
     def __init__(self, database: Database, signer: Signer) -> None:
         self._database = database
         self._signer = signer
-        self._central_key = signer.public.raw.hex()
+        self._central_key = signer.public_hex
 
     async def enrol(self, asked: Enrolment, address: str, now: int) -> Welcome:
         """Enrol a school and return its welcome. Raises `Refused` or `Throttled`; nothing is then enrolled."""
@@ -110,7 +110,7 @@ class Enrolments:
             "uai": school.uai,
             "v": VERSION,
         }
-        return frames.sign(self._signer, frames.STATEMENT, canonical(fields)).line().decode()
+        return frames.frame(self._signer, frames.STATEMENT, canonical(fields)).decode()
 
 
 def _refusal(code: Code, uai: str, now: int) -> Refused | None:

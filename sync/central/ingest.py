@@ -125,7 +125,7 @@ class Ingest:
             "type": "receipt",
             "v": VERSION,
         }
-        return frames.sign(self._signer, frames.RECEIPT, canonical(fields)).line()
+        return frames.frame(self._signer, frames.RECEIPT, canonical(fields))
 
 
 def _row(one: Arrived, state: str, receipt: bytes, now: int) -> RecordRow:
