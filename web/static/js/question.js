@@ -16,6 +16,8 @@ import { startTimer } from "./timer.js";
 import * as view from "./view.js";
 import { word } from "./words.js";
 
+const FENCED = new Set(["sitting.fenced", "sitting.old_epoch"]);
+
 const page = JSON.parse(byId("page").textContent);
 const connection = new Connection();
 const sender = new Sender((cut) => connection.troubled(cut));
@@ -90,7 +92,7 @@ async function refused(reply, entry) {
   busy = false;
   const error = reply.body.error ?? { code: "", message: word("refused") };
   if (reply.status === 401) return signIn();
-  if (error.code === page.codes.fenced) {
+  if (FENCED.has(error.code)) {
     fence.drop();
     return view.showElsewhere();
   }
@@ -106,9 +108,7 @@ async function refused(reply, entry) {
 
 function signIn() {
   view.showMessage("wait", "person", word("signed_out_fact"), word("signed_out_advice"));
-  const link = byId("sign-in");
-  link.hidden = false;
-  link.focus();
+  byId("sign-in").hidden = false;
 }
 
 /** The epoch this page holds, asked of the server when it has none yet. */
@@ -126,7 +126,7 @@ async function take() {
 async function takeBack() {
   await take();
   if (fence.epoch === null) return;
-  const reply = await sender.deliver("GET", `${api("/next")}?epoch=${fence.epoch}`);
+  const reply = await sender.deliver("GET", `${api("/next")}?epoch=${fence.epoch}&after_checkpoint=1`);
   if (reply.status === 200) await show(reply.body, { focus: true });
   await sendWaiting();
 }

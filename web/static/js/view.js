@@ -40,7 +40,8 @@ function documentLink(file, url) {
   const ending = file.name.split(".").pop().toLowerCase();
   const kind = word(hasWord(`document_${ending}`) ? `document_${ending}` : "document_other");
   return h("a", { class: "file", href: url, download: file.name }, icon("download"),
-    h("span", {}, h("b", {}, file.name), h("br"), h("span", { class: "soft" }, word("document", { kind, size: sizeOf(file.size) }))));
+    h("span", {}, h("b", {}, file.name), h("br"),
+      h("span", { class: "soft" }, file.size ? word("document", { kind, size: sizeOf(file.size) }) : kind)));
 }
 
 function showDocuments(files, urlOf) {
@@ -52,7 +53,7 @@ function showDocuments(files, urlOf) {
 function showPicture(picture, urlOf) {
   const place = byId("picture");
   place.hidden = !picture;
-  place.replaceChildren(...(picture ? [h("img", { src: urlOf(picture.document), alt: picture.alt, width: picture.width, height: picture.height })] : []));
+  place.replaceChildren(...(picture ? [h("img", { src: urlOf(picture.name), alt: picture.alt })] : []));
 }
 
 function showHelp(item, question) {
@@ -61,7 +62,7 @@ function showHelp(item, question) {
   else lines.push(word("keys_enter"));
   if (question.focus) lines.push(word("focus_rule"));
   byId("help").replaceChildren(...lines.map((text) => h("p", {}, text)));
-  byId("after").textContent = word(question.documents?.length ? "after_documents" : "after");
+  byId("after").textContent = word(question.documents.length ? "after_documents" : "after");
 }
 
 /** Show a question; `item` is what its kind built, `urlOf(name)` gives the address of a document. */
@@ -73,9 +74,9 @@ export function showQuestion(state, item, urlOf) {
   putServerHtml(byId("detail"), question.detail_html);
   byId("detail").hidden = !question.detail_html;
   showPicture(question.picture, urlOf);
-  const shown = question.picture ? question.picture.document : null;
-  showDocuments((question.documents ?? []).filter((file) => file.name !== shown), urlOf);
+  showDocuments(question.documents, urlOf);
   byId("item").replaceChildren(item.element);
+  byId("form").lang = question.lang;
   byId("place").textContent = word("question_of", { position, total: PANES });
   showHelp(item, question);
   showReason("");

@@ -15,7 +15,7 @@ export function build(fields, item, type) {
   const legend = h("legend", { class: type === "radio" ? "vh" : "soft" }, word(type === "radio" ? "one_answer" : "several_answers"));
   return {
     element: h("fieldset", { class: "choices" }, legend, cards),
-    help: { key: "letters", first: "A", last: LETTERS[inputs.length - 1] },
+    help: { first: "A", last: LETTERS[inputs.length - 1] },
     chosen: () => inputs.filter((input) => input.checked).map((input) => input.value),
     choose: (ids) => inputs.forEach((input) => { input.checked = ids.includes(input.value); }),
     keys: (letter) => {

@@ -1,4 +1,4 @@
-/** A file made by the pupil, sent back: it is read by the server at once, and its facts are the answer. */
+/** A file made by the pupil, sent back: it is read by the server at once, and the answer is the name of what it kept. */
 
 import { h, icon } from "../dom.js";
 import { word } from "../words.js";
@@ -6,7 +6,7 @@ import { word } from "../words.js";
 const LARGEST = 2_000_000;
 
 export function build(fields, item) {
-  let facts = null;
+  let sent = null;
   const state = h("p", { class: "hint", role: "status" });
   const input = h("input", { class: "in", id: "answer", type: "file", accept: fields.accept.join(","), "aria-describedby": "answer-hint" });
 
@@ -16,7 +16,7 @@ export function build(fields, item) {
   }
 
   input.addEventListener("change", async () => {
-    facts = null;
+    sent = null;
     item.changed();
     const file = input.files[0];
     if (!file) return;
@@ -27,7 +27,7 @@ export function build(fields, item) {
     state.textContent = word("file_sending");
     const reply = await item.upload(file);
     if (reply.status === 200) {
-      facts = reply.body.facts;
+      sent = { upload: reply.body.upload };
       say(word("file_received", { name: file.name }));
     } else {
       say(reply.body.error?.message ?? word("file_refused"), true);
@@ -41,9 +41,9 @@ export function build(fields, item) {
       h("p", { class: "hint small", id: "answer-hint" }, word("file_hint", { accept: fields.accept.join(", ") })), state,
     ),
     missing: "hand_back",
-    read: () => facts,
+    read: () => sent,
     write: (answer) => {
-      facts = answer;
+      sent = answer;
       say(word("file_kept"));
     },
   };

@@ -8,7 +8,12 @@ export function build(fields, item) {
   const entries = () => [...list.children];
 
   function renumber() {
-    entries().forEach((entry, index) => { entry.querySelector(".no").textContent = String(index + 1); });
+    entries().forEach((entry, index, all) => {
+      entry.querySelector(".no").textContent = String(index + 1);
+      const [up, down] = entry.querySelectorAll("button");
+      up.setAttribute("aria-disabled", String(index === 0));
+      down.setAttribute("aria-disabled", String(index === all.length - 1));
+    });
   }
 
   function settle(entry) {
