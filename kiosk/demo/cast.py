@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kiosk.people import Role
 
-UAI = "0750001T"
+UAI = "0750001U"
 SCHOOL = "Collège des Tilleuls (démonstration)"
 CAMPAIGN_NAME = "5e B, rentrée (démonstration)"
 CAMPAIGN_TEXT = (

@@ -1,0 +1,67 @@
+"""The demo's school: a home, its people, one campaign. Made by the same acts as anywhere; safe to run again.
+
+Each step looks at what is there before it acts, so a demo stopped half-way through its first start is completed
+by the next one, and one already made is left as its users left it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kiosk.actions import accounts, campaigns
+from kiosk.actions.accounts import NewPerson
+from kiosk.actions.campaigns import NewCampaign
+from kiosk.app import open_kiosk
+from kiosk.clock import SystemClock
+from kiosk.config import load_config
+from kiosk.demo.cast import CAMPAIGN_NAME, CAMPAIGN_TEXT, CAST, SCHOOL, TEACHER, UAI
+from kiosk.demo.commands import command
+from kiosk.errors import Conflict
+from kiosk.homes import held
+from kiosk.store import campaigns as campaign_store
+from kiosk.store import people as people_store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kiosk.keys import Kiosk
+
+
+def make_school(home: Path) -> None:
+    """Make the home of the school, or check that it is that of the demo."""
+    command(home, "init", "--uai", UAI, "--name", SCHOOL)
+
+
+async def fill_school(home: Path) -> str:
+    """Add the people and the campaign that are missing; return the campaign's code. No server may be running."""
+    with held(home):
+        async with open_kiosk(load_config(home, {}), SystemClock(), secure=False) as kiosk:
+            await _add_people(kiosk)
+            return await _campaign_code(kiosk)
+
+
+async def _add_people(kiosk: Kiosk) -> None:
+    known = {person.username for person in await kiosk.db.read(people_store.all_people)}
+    for member in CAST:
+        if member.username in known:
+            continue
+        new = NewPerson(member.username, member.first_name, member.last_name, member.role, member.division)
+        try:
+            await accounts.add_account(kiosk, new, member.password)
+        except Conflict:
+            continue  # another start of the demo was quicker
+
+
+async def _campaign_code(kiosk: Kiosk) -> str:
+    """Return the code of the teacher's oldest open campaign, making one when there is none."""
+    found = await kiosk.db.read(lambda conn: people_store.person_by_username(conn, TEACHER.username))
+    if found is None:
+        raise LookupError(TEACHER.username)
+    teacher = found[0]
+    rows = await kiosk.db.read(lambda conn: campaign_store.listed(conn, owner=teacher.id, archived=False))
+    if rows:
+        return rows[-1].code
+    courses = kiosk.banks.current.courses
+    opening = [course.id for course in courses.values() if course.category == "BACK_TO_SCHOOL"]
+    new = NewCampaign(name=CAMPAIGN_NAME, course=(opening or list(courses))[0], text=CAMPAIGN_TEXT)
+    return (await campaigns.create(kiosk, teacher, new)).code
