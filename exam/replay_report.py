@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from exam.events import Asked, Graded, Shared
+from exam.events import Asked, Graded, Outcome, Shared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from exam.bank import Bank
     from exam.differences import Difference
-    from exam.events import Event, Outcome
+    from exam.events import Event
     from exam.sitting import Sitting
 
 Verdict = Literal["identical", "differs", "not_reached"]

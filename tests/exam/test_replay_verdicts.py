@@ -14,7 +14,7 @@ from toy_bank import COURSE, toy_bank
 
 from exam.campaign.engines import Engines
 from exam.events import Answered, Asked, Carried, Ended, Event, Graded, Held, Opened, Reported, Served, Shared
-from exam.replay import Replayer, replay
+from exam.replay import Replayer, Step, replay
 from exam.simulate import Pupil, simulate
 
 if TYPE_CHECKING:
@@ -60,6 +60,11 @@ def test_a_replay_tells_each_question_with_its_item_and_outcome() -> None:
     assert first.expected_item == first.found_item == LOG[1].item  # type: ignore[union-attr]  # a question is asked first
     assert (first.number, first.skill, first.competence, first.outcome) == (1, "mail-2", "2.1", "ok")
     assert {step.verdict for step in replay(BANK, LOG).steps} == {"identical"}
+
+
+def test_the_steps_of_a_replay_can_be_kept_as_json_and_read_back() -> None:
+    steps = replay(BANK, LOG).steps
+    assert msgspec.json.decode(msgspec.json.encode(steps), type=list[Step]) == steps
 
 
 CHANGES: list[tuple[str, Callable[[], list[Event]], str, int]] = [
