@@ -12,16 +12,21 @@ from typing import TYPE_CHECKING
 
 from aiohttp.web import AbstractRoute, Application
 
+from kiosk.actions.files import FileMaker
+from kiosk.bank_files import load_bank, starter_bank
+from kiosk.banks import Banks
 from kiosk.keys import KIOSK, RULES, Kiosk
 from kiosk.live import Hub
 from kiosk.logins import LoginCache
 from kiosk.metrics import Metrics
 from kiosk.middleware import guard
+from kiosk.opening import open_log
 from kiosk.passwords import Hasher
+from kiosk.questions import Questions
 from kiosk.routes import BODY, ROUTES, Route
+from kiosk.sittings import Sittings
 from kiosk.store import people
-from sync.db import Database
-from sync.migrate import MigrationSet
+from sync.identity import Identity
 from web.assets import Assets
 from web.i18n import Words
 from web.render import Pages
@@ -33,29 +38,37 @@ if TYPE_CHECKING:
     from kiosk.clock import Clock
     from kiosk.config import Config
 
-MIGRATIONS = (MigrationSet("kiosk", Path(__file__).parent / "migrations"),)
-
 
 @asynccontextmanager
 async def open_kiosk(config: Config, clock: Clock, *, secure: bool) -> AsyncIterator[Kiosk]:
     """Open the home's database and everything that stands on it; close it all at the end."""
-    db = Database.open(config.database, MIGRATIONS)
-    hasher = Hasher()
+    identity = Identity.load(config.home)
+    bank = load_bank(Path(config.bank) if config.bank else starter_bank())
+    db, log = open_log(config.home, identity, clock.now_ms)
+    hasher, files = Hasher(), FileMaker()
     try:
+        banks = Banks(config.banks, bank)
         kiosk = Kiosk(
             config=config,
+            identity=identity,
             clock=clock,
             db=db,
+            log=log,
+            banks=banks,
+            sittings=Sittings(banks, log, config.sittings_in_memory),
+            questions=Questions(),
+            files=files,
             hub=Hub(config.listeners),
             hasher=hasher,
             logins=LoginCache(lambda digest: db.read(lambda conn: people.login_by_digest(conn, digest))),
             metrics=Metrics(),
-            pages=Pages(Words.load(), Assets(), {"site_name": config.name}),
+            pages=Pages(Words.load(), Assets(), {"site_name": identity.name}),
             secure=secure,
         )
         yield kiosk
     finally:
         hasher.close()
+        files.close()
         await db.close()
 
 

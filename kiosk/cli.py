@@ -98,8 +98,11 @@ _EXPECTED = frozenset(
         "SchemaError",
         "TlsError",
         "KeyFileError",
-        "KeyProblem",
+        "HomeError",
+        "BadUai",
         "BankError",
+        "EnrolError",
+        "DatabaseError",
     }
 )
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-type_names: dict[type, str] = {str: "text", int: "integer", bool: "true/false", tuple: "list of texts"}
+_TYPE_NAMES: dict[type, str] = {str: "text", int: "integer", bool: "true/false", tuple: "list of texts"}
 
 
 class BadConfig(Exception):  # noqa: N818 - reads as the sentence it is
@@ -36,8 +36,6 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("uai", str, "", "The school's code (UAI), as given to `preau init`."),
-    Setting("name", str, "", "The school's name, as people read it."),
     Setting("host", str, "0.0.0.0", "Address to listen on.", "PREAU_KIOSK_HOST"),  # noqa: S104 - the room's machines must reach it
     Setting("port", int, 8080, "Port to listen on.", "PREAU_KIOSK_PORT", 0, 65535),
     Setting("names", tuple, (), "Further host names the certificate should carry."),
@@ -57,8 +55,6 @@ class Config:
     """The settings of one kiosk, with its home folder. Field names are those of `SETTINGS`."""
 
     home: Path
-    uai: str = ""
-    name: str = ""
     host: str = "0.0.0.0"  # noqa: S104 - same default as the row
     port: int = 8080
     names: tuple[str, ...] = ()
@@ -87,11 +83,6 @@ class Config:
         return self.home / "sync.db"
 
     @property
-    def key(self) -> Path:
-        """The school's signing key."""
-        return self.home / "keys" / "school.key"
-
-    @property
     def uploads(self) -> Path:
         """Files handed back by pupils."""
         return self.home / "uploads"
@@ -105,7 +96,7 @@ class Config:
 def load_config(home: Path, environ: Mapping[str, str] | None = None, **given: object) -> Config:
     """Read the settings of `home`; `given` (the command line) wins over the environment, then over the file.
 
-    Raises BadConfig when the home is not initialised, or a setting is unknown or malformed.
+    Raises BadConfig when a setting is unknown or malformed.
     """
     rows = {row.name: row for row in SETTINGS}
     values: dict[str, Any] = {}
@@ -127,7 +118,7 @@ def _read_file(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        raise BadConfig(f"{path} is missing: run `preau init --uai UAI --name NAME` first") from None
+        return {}  # every setting has a default; what makes a home is its identity
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise BadConfig(f"{path} is not readable TOML: {problem}") from None
     except OSError as problem:
@@ -148,7 +139,7 @@ def _checked(row: Setting, value: object, where: str) -> object:
     if row.type is tuple and isinstance(value, list | tuple) and all(isinstance(v, str) for v in value):
         return tuple(value)
     if type(value) is not row.type:
-        raise BadConfig(f"{where} must be of type {type_names[row.type]}, not {value!r}")
+        raise BadConfig(f"{where} must be of type {_TYPE_NAMES[row.type]}, not {value!r}")
     if isinstance(value, int) and not isinstance(value, bool) and not row.low <= value <= row.high:
         raise BadConfig(f"{where} must be between {row.low} and {row.high}, not {value}")
     return value
@@ -169,5 +160,5 @@ def settings_markdown() -> str:
         default = ", ".join(row.default) if isinstance(row.default, tuple) else row.default
         shown = str(default).lower() if row.type is bool else str(default)
         env = f"`{row.env}`" if row.env else ""
-        lines.append(f"| `{row.name}` | {type_names[row.type]} | {shown} | {env} | {row.help} |")
+        lines.append(f"| `{row.name}` | {_TYPE_NAMES[row.type]} | {shown} | {env} | {row.help} |")
     return "\n".join(lines) + "\n"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class KioskError(Exception):
     """A refusal a person can read: `code` names it, `params` fill its sentence, `field` points at an input.
 
-    `retry_after` is in seconds; `state` is what the page should show now (a raw JSON object), for conflicts.
+    `retry_after` is in seconds.
     """
 
     status = 500
@@ -27,14 +27,12 @@ class KioskError(Exception):
         field: str | None = None,
         params: Mapping[str, str | int] | None = None,
         retry_after: int | None = None,
-        state: object = None,
     ) -> None:
         super().__init__(code)
         self.code = code
         self.field = field
         self.params = dict(params or {})
         self.retry_after = retry_after
-        self.state = state
 
 
 class BadRequest(KioskError):

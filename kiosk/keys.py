@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from aiohttp.web import AbstractRoute
 
+    from kiosk.actions.files import FileMaker
+    from kiosk.banks import Banks
     from kiosk.clock import Clock
     from kiosk.config import Config
     from kiosk.live import Hub
@@ -19,8 +21,12 @@ if TYPE_CHECKING:
     from kiosk.metrics import Metrics
     from kiosk.passwords import Hasher
     from kiosk.people import Lang
+    from kiosk.questions import Questions
     from kiosk.routes import Route
+    from kiosk.sittings import Sittings
     from sync.db import Database
+    from sync.identity import Identity
+    from sync.log import Log
     from web.render import Pages
 
 
@@ -29,8 +35,14 @@ class Kiosk:
     """The parts of one running server, made in `kiosk.app` and closed by it in the reverse order."""
 
     config: Config
+    identity: Identity
     clock: Clock
     db: Database
+    log: Log
+    banks: Banks
+    sittings: Sittings
+    questions: Questions
+    files: FileMaker
     hub: Hub
     hasher: Hasher
     logins: LoginCache

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kiosk.people import Person  # noqa: TC001 - msgspec reads the annotation when it runs
+from kiosk.people import Person
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 import msgspec
 from aiohttp.web import Request, Response
 
+from exam.errors import ExamError
+from kiosk.actions.sittings import Stale
+from kiosk.api.state import raw_state
 from kiosk.errors import KioskError, WrongMethod
 from kiosk.keys import LANG
+from kiosk.refused_by_exam import as_refusal
 from kiosk.screens.page import page
 
 if TYPE_CHECKING:
@@ -46,7 +50,7 @@ def problem_of(kiosk: Kiosk, lang: Lang, error: KioskError) -> Problem:
 
 def as_json(kiosk: Kiosk, lang: Lang, error: KioskError) -> Response:
     """Return the refusal as the API says it."""
-    state = error.state if isinstance(error.state, msgspec.Raw) else msgspec.UNSET
+    state = raw_state(kiosk, error.where) if isinstance(error, Stale) else msgspec.UNSET
     body = _encoder.encode(Refusal(problem_of(kiosk, lang, error), state))
     return Response(body=body, status=error.status, headers=_headers(error), content_type="application/json")
 
@@ -77,5 +81,4 @@ def _headers(error: KioskError) -> dict[str, str]:
 
 def translated(problem: Exception) -> KioskError | None:
     """Return the kiosk's refusal for one raised by the exam, or None when nobody foresaw it."""
-    del problem
-    return None
+    return as_refusal(problem) if isinstance(problem, ExamError) else None

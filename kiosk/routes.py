@@ -14,7 +14,18 @@ from typing import Literal
 
 from aiohttp.web import Request, StreamResponse
 
-from kiosk.api import accounts, probes
+from kiosk.api import accounts, campaigns, files, follow, live, participations, probes, sittings
+from kiosk.screens import (
+    display,
+    public,
+    pupil,
+    pupil_question,
+    pupil_results,
+    staff_campaigns,
+    staff_pupil,
+    staff_results,
+    staff_server,
+)
 
 Who = Literal["anyone", "person", "pupil", "staff", "principal", "loopback"]
 Handler = Callable[[Request], Awaitable[StreamResponse]]
@@ -36,24 +47,95 @@ class Route:
     first: bool = False
 
 
+_SITTING = f"{API}/participations/{{id}}"
+_API_CAMPAIGN = f"{API}/campaigns/{{id}}"
+
 API_ROUTES: tuple[Route, ...] = (
+    Route("POST", f"{_SITTING}/answers", sittings.answer, "pupil"),
+    Route("GET", f"{_SITTING}/next", sittings.next_question, "pupil"),
+    Route("POST", f"{_SITTING}/hold", sittings.hold, "pupil"),
     Route("POST", f"{API}/login", accounts.login, "anyone"),
     Route("POST", f"{API}/logout", accounts.logout, "person", first=True),
     Route("GET", f"{API}/me", accounts.me, "person", first=True),
     Route("PUT", f"{API}/me/display", accounts.display, "person", first=True),
     Route("POST", f"{API}/me/password", accounts.password, "person", first=True),
+    Route("GET", f"{API}/campaigns/by-code/{{code}}", campaigns.by_code, "person"),
+    Route("POST", f"{API}/participations", participations.join, "pupil"),
+    Route("GET", f"{API}/participations", participations.listed, "pupil"),
+    Route("GET", _SITTING, participations.one, "pupil"),
+    Route("GET", f"{_SITTING}/questions/{{number}}/documents/{{name}}", files.document, "pupil"),
+    Route("POST", f"{_SITTING}/reports", sittings.report, "pupil"),
+    Route("GET", f"{_SITTING}/checkpoint", participations.checkpoint, "pupil"),
+    Route("GET", f"{_SITTING}/results", participations.results, "pupil"),
+    Route("POST", f"{_SITTING}/share", participations.share, "pupil"),
+    Route("GET", f"{API}/tutorials/{{id}}", campaigns.tutorial, "person"),
+    Route("GET", f"{API}/courses", campaigns.courses, "staff"),
+    Route("POST", f"{API}/campaigns", campaigns.create, "staff"),
+    Route("GET", f"{API}/campaigns", campaigns.listed, "staff"),
+    Route("GET", _API_CAMPAIGN, campaigns.one, "staff"),
+    Route("POST", f"{_API_CAMPAIGN}/archive", campaigns.archive, "staff"),
+    Route("POST", f"{_API_CAMPAIGN}/unarchive", campaigns.unarchive, "staff"),
+    Route("GET", f"{_API_CAMPAIGN}/activity", follow.activity, "staff"),
+    Route("GET", f"{_API_CAMPAIGN}/results", follow.results, "staff"),
+    Route("GET", f"{_API_CAMPAIGN}/participations/{{pid}}", follow.participation, "staff"),
 )
 
-LIVE_ROUTES: tuple[Route, ...] = ()
+LIVE_ROUTES: tuple[Route, ...] = (
+    Route("GET", "/live/campaigns/{id}", live.campaign, "staff"),
+    Route("GET", "/live/participations/{id}", live.participation, "pupil"),
+)
 
-PAGE_ROUTES: tuple[Route, ...] = ()
+PAGE_ROUTES: tuple[Route, ...] = (
+    Route("GET", "/", pupil.home, "person"),
+    Route("GET", "/sign-in", public.sign_in_page, "anyone"),
+    Route("POST", "/sign-in", public.sign_in, "anyone"),
+    Route("POST", "/sign-out", public.sign_out, "person", first=True),
+    Route("GET", "/password", public.password_page, "person", first=True),
+    Route("POST", "/password", public.change_password, "person", first=True),
+    Route("POST", "/language", public.choose_language, "anyone"),
+    Route("GET", "/help", public.help_page, "anyone"),
+    Route("GET", "/accessibility", public.accessibility, "anyone"),
+    Route("GET", "/display", display.display_page, "person", first=True),
+    Route("POST", "/display", display.change_display, "person", first=True),
+    Route("GET", "/account", display.account, "person", first=True),
+    Route("GET", "/code", pupil.code_page, "pupil"),
+    Route("POST", "/code", pupil.enter_code, "pupil"),
+    Route("GET", "/code/{code}", pupil.landing, "pupil"),
+    Route("POST", "/code/{code}", pupil.start, "pupil"),
+    Route("GET", "/tutorials/{id}", pupil.tutorial, "person"),
+    Route("GET", "/participations/{id}", pupil_question.resume, "pupil"),
+    Route("GET", "/participations/{id}/question", pupil_question.question, "pupil"),
+    Route("GET", "/participations/{id}/checkpoint", pupil_results.checkpoint, "pupil"),
+    Route("GET", "/participations/{id}/end", pupil_results.end, "pupil"),
+    Route("POST", "/participations/{id}/share", pupil_results.share, "pupil"),
+    Route("GET", "/participations/{id}/leave", pupil.leave, "pupil"),
+)
+
+_CAMPAIGN = "/staff/campaigns/{id}"
+STAFF_ROUTES: tuple[Route, ...] = (
+    Route("GET", "/staff", staff_campaigns.listing, "staff"),
+    Route("GET", "/staff/campaigns/new", staff_campaigns.new, "staff"),
+    Route("POST", "/staff/campaigns/new", staff_campaigns.create, "staff"),
+    Route("GET", _CAMPAIGN, staff_results.activity, "staff"),
+    Route("GET", f"{_CAMPAIGN}/results", staff_results.results, "staff"),
+    Route("GET", f"{_CAMPAIGN}/results.csv", staff_results.csv, "staff"),
+    Route("GET", f"{_CAMPAIGN}/participations/{{pid}}", staff_pupil.pupil, "staff"),
+    Route("GET", f"{_CAMPAIGN}/settings", staff_campaigns.settings, "staff"),
+    Route("POST", f"{_CAMPAIGN}/settings", staff_campaigns.change, "staff"),
+    Route("POST", f"{_CAMPAIGN}/archive", staff_campaigns.archive, "staff"),
+    Route("POST", f"{_CAMPAIGN}/unarchive", staff_campaigns.unarchive, "staff"),
+    Route("GET", f"{_CAMPAIGN}/code", staff_campaigns.code, "staff"),
+    Route("GET", "/staff/server", staff_server.settings, "principal"),
+    Route("GET", "/server", staff_server.public, "anyone"),
+    Route("GET", "/ca.crt", staff_server.authority, "anyone"),
+)
 
 PROBE_ROUTES: tuple[Route, ...] = (
     Route("GET", "/health", probes.health, "anyone"),
     Route("GET", "/metrics", probes.metrics, "loopback"),
 )
 
-ROUTES: tuple[Route, ...] = (*API_ROUTES, *LIVE_ROUTES, *PAGE_ROUTES, *PROBE_ROUTES)
+ROUTES: tuple[Route, ...] = (*API_ROUTES, *LIVE_ROUTES, *PAGE_ROUTES, *STAFF_ROUTES, *PROBE_ROUTES)
 
 
 def urls_markdown() -> str:

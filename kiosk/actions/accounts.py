@@ -17,6 +17,7 @@ from kiosk.store import people as store
 
 if TYPE_CHECKING:
     from kiosk.keys import Kiosk
+    from kiosk.store.base import Reader
     from sync.db import Tx
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -56,7 +57,7 @@ async def sign_in(kiosk: Kiosk, username: str, password: str, address: str) -> t
     return login, secret
 
 
-def _may_try(conn: store.Reader, name: str, address: str, now_ms: int) -> tuple[Person, str] | None:
+def _may_try(conn: Reader, name: str, address: str, now_ms: int) -> tuple[Person, str] | None:
     throttle.check(conn, name, address, now_ms)
     return store.person_by_username(conn, name)
 

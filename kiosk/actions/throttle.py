@@ -14,7 +14,7 @@ from kiosk.errors import TooMany
 from kiosk.store import people as store
 
 if TYPE_CHECKING:
-    from kiosk.store.people import Reader
+    from kiosk.store.base import Reader
 
 FROM_ONE_ADDRESS = 10
 FROM_ANYWHERE = 50

@@ -21,6 +21,7 @@ class Health(msgspec.Struct, frozen=True):
 
     status: str
     school: str
+    bank: str
 
 
 async def health(request: Request) -> StreamResponse:
@@ -31,11 +32,11 @@ async def health(request: Request) -> StreamResponse:
         tx.execute("SELECT 1").fetchone()
 
     await kiosk.db.write(job)
-    return reply(Health("ok", kiosk.config.uai))
+    return reply(Health("ok", kiosk.identity.uai, kiosk.banks.current.digest))
 
 
 async def metrics(request: Request) -> StreamResponse:
     """Return the counters in Prometheus text."""
     kiosk = request.app[KIOSK]
-    text = kiosk.metrics.text(kiosk.hub.listeners, 0)
+    text = kiosk.metrics.text(kiosk.hub.listeners, len(kiosk.sittings))
     return Response(text=text, content_type="text/plain", charset="utf-8")

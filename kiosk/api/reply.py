@@ -47,14 +47,14 @@ async def file_of(request: Request, limit: int) -> bytes:
     return bytes(held)
 
 
+def encode(value: object) -> bytes:
+    """Return a value as JSON."""
+    return _encoder.encode(value)
+
+
 def reply(value: object, status: int = 200) -> Response:
     """Return a JSON answer."""
     return Response(body=_encoder.encode(value), status=status, content_type=_TYPE)
-
-
-def raw(data: bytes) -> Response:
-    """Return a JSON answer already encoded."""
-    return Response(body=data, content_type=_TYPE)
 
 
 def _field(message: str) -> str | None:

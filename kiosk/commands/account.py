@@ -7,19 +7,19 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from kiosk.actions.accounts import NewPerson, checked_person
-from kiosk.app import MIGRATIONS
 from kiosk.cli import CommandError
 from kiosk.clock import SystemClock
-from kiosk.config import load_config
+from kiosk.opening import open_database
 from kiosk.passwords import check_new_password, hash_password, one_time_password
 from kiosk.people import LANGS, ROLES
 from kiosk.store import people as store
-from sync.db import Database
+from sync.identity import Identity
 
 if TYPE_CHECKING:
     import argparse
 
     from kiosk.people import Person
+    from sync.db import Database
 
 HELP = "add and list accounts"
 
@@ -52,8 +52,8 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do one act on the database; a server may be running on it."""
-    config = load_config(args.home)
-    db = Database.open(config.database, MIGRATIONS, readers=1)
+    Identity.load(args.home)
+    db = open_database(args.home)
     try:
         done = {"add": _add, "reset": _reset, "disable": _close, "enable": _close, "list": _list}[args.act](
             db, args

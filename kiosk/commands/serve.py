@@ -22,6 +22,7 @@ from kiosk.homes import held, make_home
 from kiosk.lan.addresses import lan_addresses
 from kiosk.lan.ca import ensure_tls, host_label
 from kiosk.logs import set_up_logs
+from sync.identity import Identity
 
 if TYPE_CHECKING:
     import argparse
@@ -68,7 +69,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _tls(config: Config) -> ssl.SSLContext:
-    names = [host_label(config.name or "preau"), *config.names]
+    names = [host_label(Identity.load(config.home).name), *config.names]
     return ensure_tls(config.home, names, lan_addresses(), datetime.now(UTC))
 
 
@@ -104,7 +105,7 @@ async def _until_told(kiosk: Kiosk, *, secure: bool) -> None:
     config = kiosk.config
     scheme = "https" if secure else "http"
     structlog.get_logger().info(
-        "serving", address=f"{scheme}://{config.host}:{config.port}", school=config.uai
+        "serving", address=f"{scheme}://{config.host}:{config.port}", school=kiosk.identity.uai
     )
     await stop.wait()
     structlog.get_logger().info("stopping")

@@ -24,6 +24,7 @@ CREATE TABLE participations (
   progress INTEGER NOT NULL DEFAULT 0,      -- per mille of the targeted skills settled
   epoch INTEGER NOT NULL DEFAULT 0,
   started_ms INTEGER NOT NULL,
+  last_ms INTEGER NOT NULL,                 -- last answer, or the start
   ended_ms INTEGER,
   shared_ms INTEGER,
   shared TEXT,                              -- the Shared event, as JSON

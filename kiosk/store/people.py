@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from kiosk.logins import Login
 from kiosk.people import Display, Person
 
 if TYPE_CHECKING:
-    import sqlite3
+    from kiosk.store.base import Reader
 
 _PERSON = (
     "p.id, p.username, p.first_name, p.last_name, p.role, p.division, p.lang, p.theme, p.face, p.size,"
     " p.must_change, p.disabled"
 )
-
-
-class Reader(Protocol):
-    """What both a transaction and a read connection offer."""
-
-    def execute(self, sql: str, parameters: Any = ..., /) -> sqlite3.Cursor:
-        """Run one statement."""
-        ...
 
 
 def _person(row: tuple[Any, ...]) -> Person:

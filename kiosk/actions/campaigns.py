@@ -1,0 +1,135 @@
+"""Acts on campaigns: make one, archive it, open it again, find it by its code."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kiosk.codes import new_code, read_code
+from kiosk.errors import Conflict, Forbidden, Full, NotFound, Refused
+from kiosk.store import campaigns as store
+from kiosk.store.campaigns import Campaign
+from sync.records import CampaignCreated
+
+if TYPE_CHECKING:
+    from kiosk.keys import Kiosk
+    from kiosk.people import Person
+    from kiosk.store.base import Reader
+    from sync.db import Tx
+
+NAME_LIMIT = 255
+TITLE_LIMIT = 50
+TEXT_LIMIT = 5000
+_TRIES = 20
+
+
+class NewCampaign(msgspec.Struct, frozen=True):
+    """What making a campaign asks for; `text` is Markdown for its first page."""
+
+    name: str
+    course: str
+    title: str = ""
+    text: str = ""
+
+
+async def create(kiosk: Kiosk, owner: Person, new: NewCampaign) -> Campaign:
+    """Make a campaign with a code of its own, and sign that it was made; raises Refused naming the field."""
+    if not owner.is_staff:
+        raise Forbidden("role.wrong")
+    bank = kiosk.banks.current
+    name, title, text = new.name.strip(), new.title.strip(), new.text.strip()
+    _check(name, title, text)
+    if new.course not in bank.courses:
+        raise Refused("campaign.unknown_course", field="course")
+    campaign_id, now = secrets.token_hex(8), kiosk.clock.now_ms()
+
+    def job(tx: Tx) -> Campaign:
+        for _ in range(_TRIES):
+            made = Campaign(
+                id=campaign_id,
+                code=new_code(),
+                name=name,
+                course=new.course,
+                bank=bank.digest,
+                title=title,
+                text=text,
+                owner=owner.id,
+                created_ms=now,
+                archived_ms=None,
+                owner_first_name=owner.first_name,
+                owner_last_name=owner.last_name,
+                participants=0,
+                shared=0,
+            )
+            if store.add(tx, made):
+                body = CampaignCreated(made.id, made.code, made.name, made.course, made.bank, owner.id)
+                kiosk.log.append_record(tx, "campaign.created", body, now)
+                return made
+        raise Full("campaign.no_code")
+
+    return await kiosk.db.write(job)
+
+
+def _check(name: str, title: str, text: str) -> None:
+    if not name:
+        raise Refused("campaign.name_required", field="name")
+    for field, value, limit in (
+        ("name", name, NAME_LIMIT),
+        ("title", title, TITLE_LIMIT),
+        ("text", text, TEXT_LIMIT),
+    ):
+        if len(value) > limit:
+            raise Refused("campaign.too_long", field=field, params={"limit": limit})
+
+
+async def update(kiosk: Kiosk, person: Person, campaign: str, name: str, title: str, text: str) -> Campaign:
+    """Change what may change in an active campaign; its owner and the principal may."""
+    name, title, text = name.strip(), title.strip(), text.strip()
+    _check(name, title, text)
+
+    def job(tx: Tx) -> Campaign:
+        found = _editable(tx, person, campaign)
+        if found.archived:
+            raise Conflict("campaign.archived_edit")
+        store.set_words(tx, campaign, name, title, text)
+        return existing(tx, campaign)
+
+    return await kiosk.db.write(job)
+
+
+async def archive(kiosk: Kiosk, person: Person, campaign: str, *, archived: bool) -> Campaign:
+    """Archive a campaign or open it again; its owner and the principal may."""
+    now = kiosk.clock.now_ms()
+
+    def job(tx: Tx) -> Campaign:
+        found = _editable(tx, person, campaign)
+        if found.archived != archived:
+            store.set_archived(tx, campaign, now if archived else None)
+        return existing(tx, campaign)
+
+    return await kiosk.db.write(job)
+
+
+def _editable(conn: Reader, person: Person, campaign: str) -> Campaign:
+    found = existing(conn, campaign)
+    if person.id != found.owner and person.role != "principal":
+        raise Forbidden("campaign.not_owner")
+    return found
+
+
+def existing(conn: Reader, campaign: str) -> Campaign:
+    """Return a campaign, or raise NotFound."""
+    found = store.by_id(conn, campaign)
+    if found is None:
+        raise NotFound("campaign.unknown")
+    return found
+
+
+def with_code(conn: Reader, code: str) -> Campaign:
+    """Return the campaign of a code as a person typed it, archived or not, or raise NotFound."""
+    found = store.by_code(conn, read_code(code))
+    if found is None:
+        raise NotFound("campaign.unknown_code", field="code")
+    return found

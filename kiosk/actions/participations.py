@@ -1,0 +1,149 @@
+"""Acts that open and close a participation: join with a code, share the results."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from exam.decisions import decide_open, decide_share
+from exam.errors import ExamError
+from exam.events import Opened
+from exam.scoring import mastery, progress
+from exam.sitting import Sitting
+from kiosk.actions.campaigns import existing, with_code
+from kiosk.actions.pasts import known_elsewhere
+from kiosk.actions.sittings import own_passage, status_of
+from kiosk.errors import Conflict, Forbidden, NotFound, Refused
+from kiosk.refused_by_exam import as_refusal
+from kiosk.sittings import read_events
+from kiosk.store import participations as store
+from kiosk.store import people
+from sync.records import ParticipationShared
+
+if TYPE_CHECKING:
+    from exam.events import Shared
+    from kiosk.keys import Kiosk
+    from kiosk.people import Person
+    from kiosk.sittings import Passage
+    from kiosk.store.base import Reader
+    from kiosk.store.campaigns import Campaign
+    from kiosk.store.participations import Participation
+    from sync.db import Tx
+
+
+class NoConsent(Refused):
+    """The pupil did not say that results may be sent."""
+
+    def __init__(self) -> None:
+        super().__init__("share.no_consent", field="consent")
+
+
+class Joined(NamedTuple):
+    """A participation, and whether it has just been opened."""
+
+    participation: Participation
+    campaign: Campaign
+    new: bool
+
+
+async def join(kiosk: Kiosk, person: Person, code: str) -> Joined:
+    """Open this pupil's participation in the campaign of a code, or return the one they have.
+
+    Raises NotFound (unknown code), Conflict (archived), Forbidden (not a pupil, or a closed account).
+    """
+    if person.role != "pupil":
+        raise Forbidden("role.pupils_only")
+    made = secrets.token_hex(8)
+    now = kiosk.clock.now_ms()
+
+    def job(tx: Tx) -> Joined:
+        campaign = with_code(tx, code)
+        before = store.of_pupil_in(tx, person.id, campaign.id)
+        if before is not None:
+            return Joined(before, campaign, new=False)
+        if campaign.archived:
+            raise Conflict("campaign.archived", field="code")
+        now_person = people.person_by_id(tx, person.id)
+        if now_person is None or now_person.disabled:
+            raise Forbidden("account.disabled")
+        _open(kiosk, tx, campaign, person, made, now)
+        return Joined(existing_participation(tx, made), campaign, new=True)
+
+    return await kiosk.db.write(job)
+
+
+def _open(kiosk: Kiosk, tx: Tx, campaign: Campaign, person: Person, made: str, now: int) -> None:
+    engine = kiosk.banks.engine(campaign.bank, campaign.course)
+    prior = known_elsewhere(kiosk, tx, person.id, made, now)
+    events = decide_open(engine, made, campaign.id, prior, person.lang)
+    sitting = Sitting(engine)
+    store.add(tx, made, campaign.id, person.id, mastery(sitting).targeted, now)
+    passage = kiosk.sittings.add(tx, existing_participation(tx, made), sitting)
+    kiosk.sittings.append(tx, passage, events, now)
+    status = status_of(sitting)
+    ended = now if sitting.finished else None
+    validated = mastery(sitting).validated
+    store.keep_summary(tx, made, store.Summary(status, 0, validated, progress(sitting), now, ended))
+
+
+async def share(kiosk: Kiosk, person: Person, participation: str) -> Shared:
+    """Send the results: fix them in the chain and sign the whole sitting as one record that travels.
+
+    Raises Conflict (not finished, already shared, campaign archived).
+    """
+    now = kiosk.clock.now_ms()
+
+    def job(tx: Tx) -> Shared:
+        passage = own_passage(kiosk, tx, participation, person)
+        try:
+            events = decide_share(passage.sitting)
+        except ExamError as refusal:
+            raise as_refusal(refusal) from None
+        if existing(tx, passage.campaign).archived:
+            raise Conflict("campaign.archived")
+        kiosk.sittings.append(tx, passage, events, now)
+        record = kiosk.log.append_record(tx, "participation.shared", _record_of(kiosk, tx, passage), now)
+        shared = passage.sitting.shared
+        if shared is None:
+            raise NotFound("participation.unknown")
+        store.keep_shared(tx, participation, msgspec.json.encode(shared).decode(), record, now)
+        return shared
+
+    return await kiosk.db.write(job)
+
+
+def _record_of(kiosk: Kiosk, tx: Tx, passage: Passage) -> ParticipationShared:
+    lines = kiosk.log.events_in(tx, passage.id)
+    sitting = passage.sitting
+    opened = read_events(lines[:1])[0]
+    if not isinstance(opened, Opened):
+        raise NotFound("participation.unknown")
+    return ParticipationShared(
+        participation=passage.id,
+        campaign=passage.campaign,
+        course=sitting.course,
+        bank=opened.bank,
+        engine=opened.engine,
+        pupil=passage.pupil,
+        head=hashlib.sha256(lines[-1]).hexdigest(),
+        events=[msgspec.Raw(line) for line in lines],
+    )
+
+
+def existing_participation(conn: Reader, participation: str) -> Participation:
+    """Return a participation, or raise NotFound."""
+    found = store.by_id(conn, participation)
+    if found is None:
+        raise NotFound("participation.unknown")
+    return found
+
+
+def own_participation(conn: Reader, participation: str, person: Person) -> Participation:
+    """Return this pupil's participation; somebody else's does not exist for them."""
+    found = existing_participation(conn, participation)
+    if found.pupil != person.id:
+        raise NotFound("participation.unknown")
+    return found

@@ -1,0 +1,92 @@
+"""The file a pupil hands back: read here, by this server, and kept by its hash.
+
+An answer to such a question can only name the hash of a file received; the facts that are graded and logged are those
+this server found in it, whatever the page says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from exam.errors import ExamError
+from exam.hand_back import hand_back_facts
+from kiosk.actions.files import Question
+from kiosk.actions.sittings import HAND_BACK, own_passage
+from kiosk.errors import Conflict, Full, Refused
+from kiosk.refused_by_exam import as_refusal
+from kiosk.store import uploads
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kiosk.keys import Kiosk
+    from kiosk.people import Person
+    from sync.db import Tx
+
+NAME_LIMIT = 200
+BYTES_A_SITTING = 40 * 1024 * 1024
+
+
+class HandedBack(NamedTuple):
+    """A file received: its hash, which is the answer to give, and what was found in it."""
+
+    upload: str
+    facts: dict[str, str]
+
+
+async def hand_back(
+    kiosk: Kiosk, person: Person, participation: str, number: int, name: str, data: bytes
+) -> HandedBack:
+    """Read a file sent back for the waiting question and keep it; raises Conflict, Refused or Full."""
+    if not name or len(name) > NAME_LIMIT:
+        raise Refused("upload.bad_name", field="name")
+    question = await kiosk.db.write(lambda tx: _waiting(kiosk, tx, participation, person, number))
+    try:
+        facts = await kiosk.files.run(lambda: hand_back_facts(*question, data, name))
+    except ExamError as refusal:
+        raise as_refusal(refusal) from None
+    sha256 = hashlib.sha256(data).hexdigest()
+    await kiosk.db.write(lambda tx: _check_room(kiosk, tx, participation, len(data)))
+    await kiosk.files.run(lambda: _store(kiosk.config.uploads, sha256, data))
+    now = kiosk.clock.now_ms()
+
+    def keep(tx: Tx) -> None:
+        _waiting(kiosk, tx, participation, person, number)
+        uploads.add(tx, participation, number, sha256, name, len(data), facts, now)
+
+    await kiosk.db.write(keep)
+    return HandedBack(sha256, facts)
+
+
+def _waiting(kiosk: Kiosk, tx: Tx, participation: str, person: Person, number: int) -> Question:
+    sitting = own_passage(kiosk, tx, participation, person).sitting
+    asked = sitting.current
+    if asked is None or asked.number != number:
+        raise Conflict("sitting.wrong_number")
+    bank = sitting.engine.bank
+    if bank.items[asked.item].kind != HAND_BACK:
+        raise Conflict("upload.not_asked")
+    return Question(bank, asked.item, sitting.seed, asked.lang)
+
+
+def _check_room(kiosk: Kiosk, tx: Tx, participation: str, size: int) -> None:
+    if uploads.bytes_used_by(tx, participation) + size > BYTES_A_SITTING:
+        raise Full("upload.too_many")
+    if uploads.bytes_used(tx) + size > kiosk.config.upload_quota_mib * 1024 * 1024:
+        raise Full("upload.no_room")
+
+
+def _store(folder: Path, sha256: str, data: bytes) -> None:
+    """Put the bytes under their hash, whole or not at all."""
+    path = folder / sha256[:2] / sha256
+    if path.exists():
+        return
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = path.with_name(f"{sha256}.{os.urandom(4).hex()}.new")
+    with beside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)

@@ -1,0 +1,265 @@
+"""Campaigns as JSON: to pupils by their code, to staff in full; courses and lessons of the bank."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+
+from kiosk.actions import campaigns
+from kiosk.api.reply import body_of, reply
+from kiosk.errors import BadRequest, NotFound
+from kiosk.keys import KIOSK
+from kiosk.screens.access import signed_in
+from kiosk.screens.page import language
+from kiosk.store import campaigns as store
+from kiosk.store import participations as participation_store
+from web.markdown import markdown
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from aiohttp.web import Request, StreamResponse
+
+    from kiosk.keys import Kiosk
+    from kiosk.store.campaigns import Campaign
+
+
+class CodeBody(msgspec.Struct, frozen=True):
+    """A campaign's code, as typed."""
+
+    code: Annotated[str, msgspec.Meta(max_length=40)]
+
+
+class NewCampaignBody(msgspec.Struct, frozen=True):
+    """What making a campaign asks for; `text` is Markdown."""
+
+    name: Annotated[str, msgspec.Meta(max_length=2000)]
+    course: Annotated[str, msgspec.Meta(max_length=100)]
+    title: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    text: Annotated[str, msgspec.Meta(max_length=20_000)] = ""
+
+
+class CourseShort(msgspec.Struct, frozen=True):
+    """A course in one line: estimated minutes, topics, and the levels they are taken up to."""
+
+    id: str
+    name: str
+    minutes: int
+    topics: int
+    levels: int
+
+
+class CampaignView(msgspec.Struct, frozen=True):
+    """A campaign, to staff; instants are milliseconds since 1970."""
+
+    id: str
+    code: str
+    name: str
+    title: str
+    text: str
+    course: CourseShort
+    owner: str
+    owner_name: str
+    created_at: int
+    archived: bool
+    participants: int
+    shared: int
+
+
+class CampaignReply(msgspec.Struct, frozen=True):
+    """One campaign."""
+
+    campaign: CampaignView
+
+
+class CampaignList(msgspec.Struct, frozen=True):
+    """Campaigns, newest first."""
+
+    campaigns: list[CampaignView]
+
+
+class LandingView(msgspec.Struct, frozen=True):
+    """A campaign, to someone holding its code; `participation` is theirs, null before they join."""
+
+    id: str
+    code: str
+    title: str
+    text_html: str
+    course: CourseShort
+    teacher: str
+    archived: bool
+    participation: str | None
+
+
+class LandingReply(msgspec.Struct, frozen=True):
+    """What a code opens."""
+
+    campaign: LandingView
+
+
+class CourseView(msgspec.Struct, frozen=True):
+    """A course of the bank."""
+
+    id: str
+    name: str
+    description: str
+    category: str
+    minutes: int
+    topics: int
+    levels: int
+
+
+class CourseList(msgspec.Struct, frozen=True):
+    """The courses of the bank."""
+
+    courses: list[CourseView]
+
+
+class TutorialView(msgspec.Struct, frozen=True):
+    """A short lesson."""
+
+    id: str
+    title: str
+    minutes: int
+    html: str
+
+
+class TutorialReply(msgspec.Struct, frozen=True):
+    """One lesson."""
+
+    tutorial: TutorialView
+
+
+_new = msgspec.json.Decoder(NewCampaignBody)
+
+
+def course_short(kiosk: Kiosk, campaign: Campaign, lang: str) -> CourseShort:
+    """Return the course of a campaign in one line."""
+    course = kiosk.banks.of(campaign.bank).courses[campaign.course]
+    top = max((topic.level for topic in course.topics), default=0)
+    return CourseShort(course.id, course.name[lang], course.minutes, len(course.topics), top)
+
+
+def campaign_for_pupil(kiosk: Kiosk, campaign: Campaign, lang: str) -> str:
+    """Return the title pupils read: the campaign's, or else the course's; never the staff's name for it."""
+    return campaign.title or course_short(kiosk, campaign, lang).name
+
+
+def view(kiosk: Kiosk, campaign: Campaign, lang: str) -> CampaignView:
+    """Return a campaign as staff see it."""
+    c = campaign
+    return CampaignView(
+        id=c.id,
+        code=c.code,
+        name=c.name,
+        title=c.title,
+        text=c.text,
+        course=course_short(kiosk, c, lang),
+        owner=c.owner,
+        owner_name=f"{c.owner_first_name} {c.owner_last_name}",
+        created_at=c.created_ms,
+        archived=c.archived,
+        participants=c.participants,
+        shared=c.shared,
+    )
+
+
+async def by_code(request: Request) -> StreamResponse:
+    """Return what a code opens."""
+    kiosk, person, lang = request.app[KIOSK], signed_in(request), language(request)
+    code = request.match_info["code"]
+
+    def job(conn: sqlite3.Connection) -> tuple[Campaign, str | None]:
+        found = campaigns.with_code(conn, code)
+        mine = participation_store.of_pupil_in(conn, person.id, found.id)
+        return found, mine.id if mine else None
+
+    found, mine = await kiosk.db.read(job)
+    landing = LandingView(
+        id=found.id,
+        code=found.code,
+        title=campaign_for_pupil(kiosk, found, lang),
+        text_html=str(markdown(found.text, lang)),
+        course=course_short(kiosk, found, lang),
+        teacher=f"{found.owner_first_name} {found.owner_last_name}",
+        archived=found.archived,
+        participation=mine,
+    )
+    return reply(LandingReply(landing))
+
+
+async def create(request: Request) -> StreamResponse:
+    """Make a campaign."""
+    kiosk, person = request.app[KIOSK], signed_in(request)
+    body = await body_of(request, _new)
+    new = campaigns.NewCampaign(body.name, body.course, body.title, body.text)
+    made = await campaigns.create(kiosk, person, new)
+    return reply(CampaignReply(view(kiosk, made, language(request))))
+
+
+async def listed(request: Request) -> StreamResponse:
+    """List campaigns: one's own or all, active or archived."""
+    kiosk, person, lang = request.app[KIOSK], signed_in(request), language(request)
+    wanted = request.query.get("filter", "mine")
+    archived = request.query.get("archived", "0")
+    if wanted not in {"mine", "all"}:
+        raise BadRequest("request.wrong_shape", field="filter")
+    if archived not in {"0", "1", "true", "false"}:
+        raise BadRequest("request.wrong_shape", field="archived")
+    owner = person.id if wanted == "mine" else None
+    rows = await kiosk.db.read(
+        lambda conn: store.listed(conn, owner=owner, archived=archived in {"1", "true"})
+    )
+    return reply(CampaignList([view(kiosk, row, lang) for row in rows]))
+
+
+async def one(request: Request) -> StreamResponse:
+    """Show a campaign."""
+    kiosk, wanted = request.app[KIOSK], request.match_info["id"]
+    found = await kiosk.db.read(lambda conn: campaigns.existing(conn, wanted))
+    return reply(CampaignReply(view(kiosk, found, language(request))))
+
+
+async def archive(request: Request) -> StreamResponse:
+    """Archive a campaign."""
+    return await _archive(request, archived=True)
+
+
+async def unarchive(request: Request) -> StreamResponse:
+    """Open an archived campaign again."""
+    return await _archive(request, archived=False)
+
+
+async def _archive(request: Request, *, archived: bool) -> StreamResponse:
+    kiosk, person = request.app[KIOSK], signed_in(request)
+    found = await campaigns.archive(kiosk, person, request.match_info["id"], archived=archived)
+    return reply(CampaignReply(view(kiosk, found, language(request))))
+
+
+async def courses(request: Request) -> StreamResponse:
+    """List the courses of the bank."""
+    lang = language(request)
+    found = [
+        CourseView(
+            course.id,
+            course.name[lang],
+            course.description[lang],
+            course.category,
+            course.minutes,
+            len(course.topics),
+            max((topic.level for topic in course.topics), default=0),
+        )
+        for course in request.app[KIOSK].banks.current.courses.values()
+    ]
+    return reply(CourseList(found))
+
+
+async def tutorial(request: Request) -> StreamResponse:
+    """Show a lesson of the bank."""
+    lang = language(request)
+    lesson = request.app[KIOSK].banks.current.tutorials.get(request.match_info["id"])
+    if lesson is None:
+        raise NotFound("tutorial.unknown")
+    html = str(markdown(lesson.text[lang], lang))
+    return reply(TutorialReply(TutorialView(lesson.id, lesson.title[lang], lesson.minutes, html)))

@@ -1,0 +1,218 @@
+"""What staff read of a campaign: who is where, what was shared, and one pupil's shared results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from exam import scoring
+from exam.events import Shared
+from exam.framework import COMPETENCES
+from kiosk.actions.campaigns import existing
+from kiosk.actions.participations import existing_participation
+from kiosk.actions.reviews import sitting_of
+from kiosk.api.reply import reply
+from kiosk.api.results import Results, results_view
+from kiosk.campaign_results import SharedRow, average, bands_of, by_competence, counts
+from kiosk.errors import Conflict, NotFound
+from kiosk.keys import KIOSK
+from kiosk.live_news import ParticipantView, view_of
+from kiosk.screens.page import language
+from kiosk.store import participations as store
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from aiohttp.web import Request, StreamResponse
+
+    from exam.stages import Step
+    from kiosk.keys import Kiosk
+    from kiosk.store.base import Reader
+    from kiosk.store.campaigns import Campaign
+    from kiosk.store.participations import Participant
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """How many pupils take part, and in which state."""
+
+    participants: int
+    started: int
+    to_share: int
+    shared: int
+
+
+class ActivityReply(msgspec.Struct, frozen=True):
+    """Who takes part, by name."""
+
+    counts: Counts
+    participants: list[ParticipantView]
+
+
+class BandView(msgspec.Struct, frozen=True):
+    """A stage of the course, or a band of ten points: its bounds in percent and how many pupils reached it."""
+
+    rank: int
+    low: int
+    high: int
+    title: str | None
+    count: int
+
+
+class CompetenceMean(msgspec.Struct, frozen=True):
+    """The mean mastery of a competence, a whole percentage."""
+
+    code: str
+    name: str
+    percent: int
+
+
+class SharedView(msgspec.Struct, frozen=True):
+    """One pupil's shared results in one line; `stage` is a rank from 0, null when the course has no stage."""
+
+    participation: str
+    first_name: str
+    last_name: str
+    division: str | None
+    mastery: int
+    stage: int | None
+    badges: list[str]
+    shared_at: int
+
+
+class CampaignResults(msgspec.Struct, frozen=True):
+    """What was shared in a campaign; `stages` is how many the course has."""
+
+    average: int | None
+    stages: int
+    distribution: list[BandView]
+    competences: list[CompetenceMean]
+    participants: list[SharedView]
+
+
+class PupilResults(msgspec.Struct, frozen=True):
+    """One pupil's shared results, with their name."""
+
+    first_name: str
+    last_name: str
+    division: str | None
+    results: Results
+
+
+_shared = msgspec.json.Decoder(Shared)
+
+
+def activity_of(conn: Reader, campaign: str) -> ActivityReply:
+    """Return who takes part in a campaign and where they are; raises NotFound."""
+    existing(conn, campaign)
+    rows = store.of_campaign(conn, campaign)
+    statuses = [row.participation.status for row in rows]
+    counted = Counts(
+        len(rows), statuses.count("started"), statuses.count("to_share"), statuses.count("shared")
+    )
+    return ActivityReply(counted, [view_of(row) for row in rows])
+
+
+def shared_row(row: Participant) -> SharedRow | None:
+    """Return what a pupil sent, None before they did."""
+    p = row.participation
+    if p.shared is None or p.shared_ms is None:
+        return None
+    return SharedRow(
+        participation=p.id,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        division=row.division,
+        answered=p.answered,
+        started_ms=p.started_ms,
+        ended_ms=p.ended_ms,
+        shared_ms=p.shared_ms,
+        shared=_shared.decode(p.shared),
+    )
+
+
+def shared_rows(conn: Reader, campaign: str) -> list[SharedRow]:
+    """Return what was sent in a campaign, by name."""
+    rows = [shared_row(row) for row in store.of_campaign(conn, campaign, "shared")]
+    return [row for row in rows if row is not None]
+
+
+def steps_of(kiosk: Kiosk, campaign: Campaign) -> list[Step]:
+    """Return the stages of a campaign's course in ascending order."""
+    return scoring.stage_ladder(kiosk.banks.engine(campaign.bank, campaign.course))
+
+
+async def activity(request: Request) -> StreamResponse:
+    """Say who takes part and where they are."""
+    wanted = request.match_info["id"]
+    return reply(await request.app[KIOSK].db.read(lambda conn: activity_of(conn, wanted)))
+
+
+async def results(request: Request) -> StreamResponse:
+    """Sum up what was shared in a campaign."""
+    kiosk, wanted, lang = request.app[KIOSK], request.match_info["id"], language(request)
+
+    def job(conn: sqlite3.Connection) -> tuple[Campaign, list[SharedRow]]:
+        return existing(conn, wanted), shared_rows(conn, wanted)
+
+    campaign, rows = await kiosk.db.read(job)
+    steps = steps_of(kiosk, campaign)
+    bands = bands_of(steps)
+    stages = kiosk.banks.of(campaign.bank).courses[campaign.course].stages
+    distribution = [
+        BandView(
+            band.rank,
+            band.low,
+            band.high,
+            None if band.place is None else stages[band.place].staff_title[lang],
+            count,
+        )
+        for band, count in zip(bands, counts(rows, bands), strict=True)
+    ]
+    ranks = {step.place: rank for rank, step in enumerate(steps)}
+    return reply(
+        CampaignResults(
+            average=average(rows),
+            stages=len(steps),
+            distribution=distribution,
+            competences=[
+                CompetenceMean(code, COMPETENCES[code].name[lang], percent)
+                for code, percent in by_competence(rows)
+            ],
+            participants=[_line(row, ranks) for row in rows],
+        )
+    )
+
+
+def _line(row: SharedRow, ranks: dict[int, int]) -> SharedView:
+    return SharedView(
+        row.participation,
+        row.first_name,
+        row.last_name,
+        row.division,
+        row.mastery,
+        ranks.get(row.shared.stage),
+        row.shared.badges,
+        row.shared_ms,
+    )
+
+
+async def participation(request: Request) -> StreamResponse:
+    """Show one pupil's shared results, competence by competence."""
+    kiosk = request.app[KIOSK]
+    campaign, wanted = request.match_info["id"], request.match_info["pid"]
+    lang = language(request)
+
+    def job(conn: sqlite3.Connection) -> PupilResults:
+        row = existing_participation(conn, wanted)
+        if row.campaign != campaign:
+            raise NotFound("participation.unknown")
+        found = store.participant(conn, wanted)
+        if found is None:
+            raise NotFound("participation.unknown")
+        if row.status != "shared":
+            raise Conflict("participation.not_shared")
+        view = results_view(row, sitting_of(kiosk, conn, wanted), lang, staff=True)
+        return PupilResults(found.first_name, found.last_name, found.division, view)
+
+    return reply(await kiosk.db.read(job))

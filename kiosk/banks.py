@@ -1,0 +1,65 @@
+"""The banks of questions this server uses: the current one, and every one a sitting was opened with.
+
+A sitting is led to its end by the bank it began with. So each bank that ever was current is kept in the home folder as a
+bundle named by its digest, and read back when an old sitting asks for it.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from exam.bundle import dump_bundle, load_bundle
+from exam.campaign.engines import Engines
+from kiosk.errors import NotFound
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from exam.bank import Bank
+    from exam.campaign.engine import CampaignEngine
+
+
+class Banks:
+    """Banks by digest, and the engines of their courses. Read from any thread; a bank never changes."""
+
+    def __init__(self, folder: Path, current: Bank) -> None:
+        self._folder = folder
+        self.current = current
+        self._known = {current.digest: current}
+        self._engines = Engines()
+        self._keep(current)
+
+    def of(self, digest: str) -> Bank:
+        """Return a bank; raises NotFound when this server never had it."""
+        bank = self._known.get(digest)
+        if bank is None:
+            bank = self._known[digest] = self._read(digest)
+        return bank
+
+    def engine(self, digest: str, course: str) -> CampaignEngine:
+        """Return the engine of a course of a bank; raises NotFound or exam.errors.UnknownCourse."""
+        return self._engines.engine_for(self.of(digest), course)
+
+    def _read(self, digest: str) -> Bank:
+        if not (digest.isascii() and digest.isalnum()):
+            raise NotFound("bank.missing")
+        try:
+            bank = load_bundle((self._folder / f"{digest}.json").read_bytes())
+        except OSError:
+            raise NotFound("bank.missing") from None
+        if bank.digest != digest:
+            raise NotFound("bank.missing")
+        return bank
+
+    def _keep(self, bank: Bank) -> None:
+        path = self._folder / f"{bank.digest}.json"
+        if path.exists():
+            return
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = path.with_suffix(f".{os.getpid()}.new")
+        with beside.open("wb") as file:
+            file.write(dump_bundle(bank))
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)

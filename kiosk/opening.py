@@ -1,0 +1,34 @@
+"""How the kiosk's database is opened: with the log's tables first, then ours, and the log on top."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sync.db import Database
+from sync.identity import now_ms
+from sync.log import LOG_MIGRATIONS, Log
+from sync.migrate import MigrationSet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sync.identity import Identity
+
+MIGRATIONS = (LOG_MIGRATIONS, MigrationSet("kiosk", Path(__file__).parent / "migrations"))
+FILE = "kiosk.db"
+
+
+def open_database(home: Path) -> Database:
+    """Open the home's database without its log: for commands that only touch tables, beside a running server."""
+    return Database.open(home / FILE, MIGRATIONS, readers=1)
+
+
+def open_log(home: Path, identity: Identity, now: Callable[[], int] = now_ms) -> tuple[Database, Log]:
+    """Open the home's database and its log; only one process may, see `kiosk.homes.held`."""
+    db = Database.open(home / FILE, MIGRATIONS)
+    try:
+        return db, Log(db, identity.signer, identity.site, now)
+    except BaseException:
+        db.close_sync()
+        raise

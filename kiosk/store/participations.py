@@ -1,0 +1,167 @@
+"""Participations in SQL: one row sums up one sitting for lists; the log holds what happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+if TYPE_CHECKING:
+    from kiosk.store.base import Reader
+
+Status = Literal["started", "to_share", "shared"]
+
+_COLUMNS = (
+    "x.id, x.campaign, x.pupil, x.status, x.answered, x.validated, x.targeted, x.progress, x.epoch,"
+    " x.started_ms, x.last_ms, x.ended_ms, x.shared_ms, x.shared, x.record,"
+    " x.served_number, x.served_boot, x.served_mono_ms"
+)
+
+
+class Participation(msgspec.Struct, frozen=True):
+    """One pupil in one campaign; `progress` is per mille, instants are wall-clock milliseconds."""
+
+    id: str
+    campaign: str
+    pupil: str
+    status: Status
+    answered: int
+    validated: int
+    targeted: int
+    progress: int
+    epoch: int
+    started_ms: int
+    last_ms: int
+    ended_ms: int | None
+    shared_ms: int | None
+    shared: str | None
+    record: int | None
+    served_number: int | None
+    served_boot: str | None
+    served_mono_ms: int | None
+
+
+class Participant(msgspec.Struct, frozen=True):
+    """A participation with the pupil's name, for staff."""
+
+    participation: Participation
+    first_name: str
+    last_name: str
+    division: str | None
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """What a row keeps of the sitting after an act."""
+
+    status: Status
+    answered: int
+    validated: int
+    progress: int
+    last_ms: int
+    ended_ms: int | None
+
+
+def by_id(conn: Reader, participation: str) -> Participation | None:
+    """Return a participation, or None."""
+    row = conn.execute(
+        "SELECT " + _COLUMNS + " FROM participations x WHERE x.id = ?", (participation,)
+    ).fetchone()
+    return Participation(*row) if row else None
+
+
+def of_pupil(conn: Reader, pupil: str) -> list[Participation]:
+    """Return a pupil's participations, latest first."""
+    rows = conn.execute(
+        "SELECT " + _COLUMNS + " FROM participations x WHERE x.pupil = ? ORDER BY x.started_ms DESC, x.id",
+        (pupil,),
+    )
+    return [Participation(*row) for row in rows]
+
+
+def of_pupil_in(conn: Reader, pupil: str, campaign: str) -> Participation | None:
+    """Return a pupil's participation in a campaign, or None."""
+    row = conn.execute(
+        "SELECT " + _COLUMNS + " FROM participations x WHERE x.pupil = ? AND x.campaign = ?",
+        (pupil, campaign),
+    ).fetchone()
+    return Participation(*row) if row else None
+
+
+def of_campaign(conn: Reader, campaign: str, status: Status | None = None) -> list[Participant]:
+    """Return who takes part in a campaign, by name; only those of a status when one is given."""
+    rows = conn.execute(
+        "SELECT " + _COLUMNS + ", p.first_name, p.last_name, p.division FROM participations x"
+        " JOIN people p ON p.id = x.pupil WHERE x.campaign = ?1 AND (?2 IS NULL OR x.status = ?2)"
+        " ORDER BY p.last_name, p.first_name, x.id",
+        (campaign, status),
+    )
+    return [_participant(row) for row in rows]
+
+
+def participant(conn: Reader, participation: str) -> Participant | None:
+    """Return one participation with the pupil's name, or None."""
+    row = conn.execute(
+        "SELECT " + _COLUMNS + ", p.first_name, p.last_name, p.division FROM participations x"
+        " JOIN people p ON p.id = x.pupil WHERE x.id = ?",
+        (participation,),
+    ).fetchone()
+    return _participant(row) if row else None
+
+
+def _participant(row: tuple[Any, ...]) -> Participant:
+    return Participant(Participation(*row[:-3]), *row[-3:])
+
+
+def add(tx: Reader, participation: str, campaign: str, pupil: str, targeted: int, now_ms: int) -> None:
+    """Add a participation that has just opened."""
+    tx.execute(
+        "INSERT INTO participations (id, campaign, pupil, status, targeted, started_ms, last_ms)"
+        " VALUES (?, ?, ?, 'started', ?, ?, ?)",
+        (participation, campaign, pupil, targeted, now_ms, now_ms),
+    )
+
+
+def keep_summary(tx: Reader, participation: str, s: Summary) -> None:
+    """Keep the counts after an act: the one statement of every answer."""
+    tx.execute(
+        "UPDATE participations SET status = ?, answered = ?, validated = ?, progress = ?, last_ms = ?,"
+        " ended_ms = ? WHERE id = ?",
+        (s.status, s.answered, s.validated, s.progress, s.last_ms, s.ended_ms, participation),
+    )
+
+
+def keep_epoch(tx: Reader, participation: str, epoch: int) -> None:
+    """Keep which page holds the sitting."""
+    tx.execute("UPDATE participations SET epoch = ? WHERE id = ?", (epoch, participation))
+
+
+def keep_served(tx: Reader, participation: str, number: int, boot: str, mono_ms: int) -> None:
+    """Keep when a timed question was first shown, and on which run of the machine."""
+    tx.execute(
+        "UPDATE participations SET served_number = ?, served_boot = ?, served_mono_ms = ? WHERE id = ?",
+        (number, boot, mono_ms, participation),
+    )
+
+
+def keep_shared(tx: Reader, participation: str, shared: str, record: int, now_ms: int) -> None:
+    """Keep what was shared and the number of the record that carries it."""
+    tx.execute(
+        "UPDATE participations SET status = 'shared', shared = ?, record = ?, shared_ms = ? WHERE id = ?",
+        (shared, record, now_ms, participation),
+    )
+
+
+def add_report(
+    tx: Reader, participation: str, number: int, item: str, category: str, text: str, now_ms: int
+) -> None:
+    """Keep the words of a report; the log holds only that there was one."""
+    tx.execute(
+        "INSERT INTO reports (participation, number, item, category, text, at_ms) VALUES (?, ?, ?, ?, ?, ?)",
+        (participation, number, item, category, text, now_ms),
+    )
+
+
+def count_reports(conn: Reader, participation: str) -> int:
+    """Return how many reports a sitting holds."""
+    found = conn.execute("SELECT count(*) FROM reports WHERE participation = ?", (participation,)).fetchone()
+    return int(found[0])
