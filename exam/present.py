@@ -8,7 +8,6 @@ import msgspec
 
 from exam.documents.names import document_name, media_type
 from exam.kinds.base import Fields
-from exam.kinds.base import Fields
 
 if TYPE_CHECKING:
     from exam.bank import Bank

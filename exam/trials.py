@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exam.documents.make import make_document
+from exam.documents.names import ending_of
 from exam.errors import ExamError
 from exam.grading import check_answer, grade, solve, wrong
-from exam.items import FillBlanks, Number, ShortText, SingleChoice
+from exam.hand_back import hand_back_facts
+from exam.items import FillBlanks, HandBack, Number, ShortText, SingleChoice
 from exam.present import present
 
 if TYPE_CHECKING:
@@ -40,8 +42,7 @@ def try_item(bank: Bank, item_id: str, seed: bytes, lang: str) -> Iterator[_Foun
         if grade(bank, item_id, seed, lang, answer, 0) == "ok":
             yield "", "accepted_distractor", f"a wrong answer is accepted in {lang!r}"
     yield from _try_key(bank, item_id, seed, lang)
-    for document in (spec for spec in question.item.documents if not spec.hidden):
-        make_document(bank, item_id, seed, lang, question.scene(seed, lang).say(document.name))
+    yield from _try_documents(bank, item_id, seed, lang)
 
 
 def _distractors(bank: Bank, item_id: str) -> list[str]:
@@ -52,7 +53,7 @@ def _distractors(bank: Bank, item_id: str) -> list[str]:
 
 
 def _try_key(bank: Bank, item_id: str, seed: bytes, lang: str) -> Iterator[_Found]:
-    """Every accepted text must be accepted as typed, and a drawn value must be a number."""
+    """Look at drawn keys: a value must be a number, an accepted text must not be empty."""
     question = bank.questions[item_id]
     scene = question.scene(seed, lang)
     spec = question.spec
@@ -65,3 +66,21 @@ def _try_key(bank: Bank, item_id: str, seed: bytes, lang: str) -> Iterator[_Foun
             for word in blank.accepted.get(lang, ()):
                 if not scene.fill(word).strip():
                     yield f"blanks.{name}".rstrip("."), "bad_key", f"an accepted answer is empty in {lang!r}"
+
+
+def _try_documents(bank: Bank, item_id: str, seed: bytes, lang: str) -> Iterator[_Found]:
+    """Make every document; handing one back untouched must be no right answer."""
+    question = bank.questions[item_id]
+    scene = question.scene(seed, lang)
+    for spec in question.item.documents:
+        if spec.hidden:
+            continue
+        document = make_document(bank, item_id, seed, lang, scene.say(spec.name))
+        if isinstance(question.spec, HandBack) and ending_of(document.name) in question.spec.accept:
+            facts = hand_back_facts(bank, item_id, seed, lang, document.data, document.name)
+            if grade(bank, item_id, seed, lang, facts, 0) == "ok":
+                yield (
+                    "expect",
+                    "accepted_untouched",
+                    f"the document handed back untouched is right in {lang!r}",
+                )

@@ -178,7 +178,7 @@ def _read_where(row: Reader) -> tuple[Condition, ...]:
 
 
 def _read_tests(inner: Reader, column: str) -> list[Condition]:
-    """A column is compared with a value, or bounded by `{at_least = …, at_most = …}`."""
+    """Return the tests of one column: a value, or bounds written `{at_least = …, at_most = …}`."""
     if not isinstance(inner.raw(column), dict):
         return [Condition(column, "is", inner.number_text(column))]
     bounds = inner.table(column)

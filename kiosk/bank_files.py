@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from exam.bank import parse_bank
 from exam.bank_reading import MAX_FILE, MAX_FILES
 from exam.bundle import MAX_BUNDLE, BankError, load_bundle
+from sync.frames import BUNDLE, FrameError, open_frame
 
 if TYPE_CHECKING:
     from exam.bank import Bank
+    from sync.keys import PublicKey
 
 
 def starter_bank() -> Path:
@@ -38,8 +40,11 @@ def read_bank_folder(path: Path) -> dict[str, bytes]:
     return found
 
 
-def load_bank(path: Path) -> Bank:
-    """Return the bank of a folder or of a bundle file; raises `BankError` or `OSError`."""
+def load_bank(path: Path, key: PublicKey | None = None) -> Bank:
+    """Return the bank of a folder or of a bundle file; raises `BankError` or `OSError`.
+
+    With a `key`, the file must be a bundle signed by it; without, a signed one is refused as it cannot be checked.
+    """
     if path.is_dir():
         bank, problems = parse_bank(read_bank_folder(path))
         if bank is None:
@@ -48,4 +53,12 @@ def load_bank(path: Path) -> Bank:
             raise BankError("bank.unsound", f"{where}: {first.message} ({len(problems)} problems)")
         return bank
     with path.open("rb") as stream:
-        return load_bundle(stream.read(MAX_BUNDLE + 1))
+        data = stream.read(MAX_BUNDLE + 1)
+    if key is not None:
+        try:
+            return load_bundle(open_frame(data, BUNDLE, key))
+        except FrameError as error:
+            raise BankError(f"bank.{error.code}", str(error)) from error
+    if not data.startswith(b"{"):
+        raise BankError("bank.unchecked", "this is no unsigned bundle: give the public key of who signed it")
+    return load_bundle(data)

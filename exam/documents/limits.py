@@ -16,3 +16,9 @@ class UnknownDocument(ExamError):  # noqa: N818 - named for what is refused, as 
 
 class DocumentError(ValueError):
     """The author's description cannot be made into a document."""
+
+
+class UnreadableFile(ExamError):  # noqa: N818 - named for what is refused, as the other refusals
+    """A file handed back that is too large, unsafe, or not what its name says."""
+
+    code = "file.unreadable"

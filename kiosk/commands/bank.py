@@ -13,6 +13,8 @@ from exam.bank_check import check_bank
 from exam.bank_stats import bank_stats
 from exam.bundle import BankError, dump_bundle, load_bundle
 from kiosk.bank_files import load_bank, read_bank_folder, starter_bank
+from sync.frames import BUNDLE, frame
+from sync.keys import KeyFileError, load_or_make, load_public, replace_file
 
 if TYPE_CHECKING:
     import argparse
@@ -33,8 +35,14 @@ def register(parser: argparse.ArgumentParser) -> None:
         act.add_argument(
             "path", nargs="?", type=Path, help="a bank's folder or bundle (default: the bank shipped with us)"
         )
+        act.add_argument(
+            "--public-key", type=Path, metavar="FILE", help="the public key of who signed the bundle"
+        )
         act.add_argument("--json", action="store_true", help="say the result as one JSON object")
     build.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to write the bundle")
+    build.add_argument(
+        "--key", type=Path, metavar="KEYFILE", help="sign with this private key, made if absent"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -46,22 +54,26 @@ def run(args: argparse.Namespace) -> int:
     act = {"check": _check, "build": _build, "stats": _stats}[args.act]
     try:
         return act(path, args)
-    except (BankError, OSError) as error:
+    except (BankError, KeyFileError, OSError) as error:
         sys.stderr.write(f"{path}: {error}\nNext: preau bank check {path}\n")
         return 1
 
 
-def _read(path: Path) -> tuple[Bank | None, list[Problem]]:
+def _load(path: Path, args: argparse.Namespace) -> Bank:
+    return load_bank(path, load_public(args.public_key) if args.public_key else None)
+
+
+def _read(path: Path, args: argparse.Namespace) -> tuple[Bank | None, list[Problem]]:
     """Return the bank and everything wrong with it, in shape and in content."""
     if path.is_dir():
         bank, problems = parse_bank(read_bank_folder(path))
     else:
-        bank, problems = load_bank(path), []
+        bank, problems = _load(path, args), []
     return bank, problems if bank is None else check_bank(bank)
 
 
 def _check(path: Path, args: argparse.Namespace) -> int:
-    bank, problems = _read(path)
+    bank, problems = _read(path, args)
     if args.json:
         _print_json({"digest": bank.digest if bank else None, "ok": not problems, "problems": problems})
     else:
@@ -81,7 +93,7 @@ def _print_problems(problems: list[Problem]) -> None:
 
 
 def _build(path: Path, args: argparse.Namespace) -> int:
-    bank, problems = _read(path)
+    bank, problems = _read(path, args)
     if bank is None or problems:
         _print_problems(problems)
         sys.stderr.write("Nothing was built: correct these problems first.\n")
@@ -89,16 +101,20 @@ def _build(path: Path, args: argparse.Namespace) -> int:
     data = dump_bundle(bank)
     if load_bundle(data).digest != bank.digest:
         raise BankError("bank.unstable", "the bundle does not read back as the same bank")
-    args.out.write_bytes(data)
+    if args.key:
+        data = frame(load_or_make(args.key), BUNDLE, data)
+    replace_file(args.out, data, 0o644)
     if args.json:
-        _print_json({"file": str(args.out), "digest": bank.digest, "bytes": len(data)})
+        _print_json(
+            {"file": str(args.out), "digest": bank.digest, "bytes": len(data), "signed": bool(args.key)}
+        )
     else:
         print(f"{args.out}: {len(data)} bytes, digest {bank.digest}")
     return 0
 
 
 def _stats(path: Path, args: argparse.Namespace) -> int:
-    stats = bank_stats(load_bank(path))
+    stats = bank_stats(_load(path, args))
     if args.json:
         _print_json(stats)
         return 0
