@@ -41,7 +41,6 @@ class Sitting:
         "finished",
         "keys",
         "knowledge",
-        "last_timed",
         "number",
         "outcomes",
         "participation",
@@ -62,7 +61,6 @@ class Sitting:
         self.keys: dict[int, str] = {}
         self.outcomes: dict[int, Outcome] = {}
         self.served: set[int] = set()
-        self.last_timed = False
         self.epoch = 0
         self.finished = False
         self.shared: Shared | None = None
@@ -149,7 +147,6 @@ class Sitting:
         asked = self.asked[event.number]
         self.outcomes[event.number] = event.outcome
         self.knowledge = self.engine.learn(self.knowledge, asked.skill, solved=event.outcome == "ok")
-        self.last_timed = self.is_timed(asked)
         self.current = None
 
 

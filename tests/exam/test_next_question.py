@@ -64,6 +64,11 @@ def test_no_timed_question_follows_a_timed_one_if_possible() -> None:
     assert untimed.skill == "more-1"
 
 
+def test_when_no_timer_is_wished_the_item_drawn_has_none() -> None:
+    drawn = {first("easy 2.1: 2m*3", seed=sitting_seed(f"p{n}", "bank")) for n in range(20)}
+    assert drawn == {Choice("easy-2", "easy-2-a", 2)}
+
+
 def test_a_question_more_than_two_levels_above_is_never_asked() -> None:
     engine = CampaignEngine(toy_bank("a 1.1: 1 7", "b 1.2: 5"), COURSE)
     assert following(engine, ("a-1", False)) is None

@@ -193,6 +193,13 @@ def test_skills_settled_elsewhere_are_carried_in_and_not_asked() -> None:
     assert [skill for skill, _, _ in lead.sitting.settled_here()] == ["mail-1", "mail-2"]
 
 
+def test_nothing_is_carried_into_a_finished_sitting() -> None:
+    lead = Lead(toy_bank("mail 2.1: 1", "hard 1.1: 8"))
+    lead.answer("no")
+    assert lead.sitting.finished
+    assert decide_carry(lead.sitting, [("hard-8", "validated", "direct")]) == []
+
+
 def test_an_answer_on_a_skill_carried_in_meanwhile_is_graded_and_teaches_nothing() -> None:
     lead = Lead(SHORT)
     lead.take(decide_carry(lead.sitting, [("mail-2", "validated", "direct")]))

@@ -37,6 +37,10 @@ def test_a_level_becomes_the_share_of_skills_up_to_it() -> None:
     assert [step.threshold for step in steps] == [0, 40, 80]
 
 
+def test_the_share_of_a_level_is_rounded() -> None:
+    assert [step.threshold for step in ladder((threshold_stage(level=1),), [1, 1, 2])] == [67]
+
+
 def test_a_level_below_every_skill_is_reached_by_all() -> None:
     steps = ladder((threshold_stage(0), threshold_stage(level=1)), [3, 4])
     assert reached(steps, Tally(0, 2)) == 1

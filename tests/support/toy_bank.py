@@ -1,7 +1,7 @@
 """Small banks made in memory for tests of the rules: their questions are one right choice, "yes", and one wrong, "no".
 
 A topic is written as a line such as `"mail 2.1: 1 2t 3*2"`: its id, its competence and its levels; `t` gives the items of a
-skill a timer, `*2` gives it two items, `*0` none. The digest is fixed from the lines, so that golden trails made on a toy
+skill a timer, `m` all of them but the first, `*2` gives it two items, `*0` none. The digest is fixed from the lines, so that golden trails made on a toy
 bank outlive any change in how banks are written.
 """
 
@@ -97,11 +97,11 @@ def toy_bank(
 
 def _skill(topic: str, competence: str, word: str) -> tuple[Skill, list[Item]]:
     level, _, count = word.partition("*")
-    timed = level.endswith("t")
-    number = int(level.rstrip("t"))
+    untimed = {"t": 0, "m": 1}.get(level[-1], 99)
+    number = int(level.rstrip("tm"))
     name = f"{topic}-{number}"
     skill = Skill(name, topic, competence, number, text(name), text("hint"), ())
-    return skill, [_item(name, rank, timed=timed) for rank in range(int(count or 1))]
+    return skill, [_item(name, rank, timed=rank >= untimed) for rank in range(int(count or 1))]
 
 
 def _item(skill: str, rank: int, *, timed: bool) -> Item:
