@@ -26,10 +26,8 @@ class Step(NamedTuple):
     place: int
 
     def reached_by(self, tally: Tally) -> bool:
-        """Return whether a result reaches this stage."""
-        if self.first_skill:
-            return tally.validated >= 1
-        return self.threshold == 0 or (tally.validated > 0 and self.threshold <= tally.mastery())
+        """Return whether a result earns this stage; nothing validated earns none, and leaves the first."""
+        return tally.validated > 0 and (self.first_skill or self.threshold <= tally.mastery())
 
 
 def ladder(stages: Sequence[Stage], levels: Iterable[int]) -> list[Step]:

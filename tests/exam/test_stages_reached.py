@@ -41,9 +41,10 @@ def test_the_share_of_a_level_is_rounded() -> None:
     assert [step.threshold for step in ladder((threshold_stage(level=1),), [1, 1, 2])] == [67]
 
 
-def test_a_level_below_every_skill_is_reached_by_all() -> None:
+def test_nothing_validated_leaves_the_first_stage_even_beside_another_at_zero() -> None:
     steps = ladder((threshold_stage(0), threshold_stage(level=1)), [3, 4])
-    assert reached(steps, Tally(0, 2)) == 1
+    assert [step.threshold for step in steps] == [0, 0]
+    assert [reached(steps, Tally(n, 2)) for n in (0, 1)] == [0, 1]
 
 
 def test_a_share_is_compared_as_it_is_shown_with_two_digits() -> None:
