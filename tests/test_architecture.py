@@ -157,7 +157,7 @@ SQL = re.compile(
 
 
 def test_the_kiosk_keeps_its_sql_in_stores() -> None:
-    allowed = ("kiosk/store/",)
+    allowed = ("kiosk/store/", "kiosk/bench/")  # a bench reads and writes files of its own, from outside
     strays = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in (ROOT / "kiosk").rglob("*.py")

@@ -1,0 +1,76 @@
+"""`preau bench`: measure this machine, each figure beside its floor or per core."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from kiosk.bench.answers import run_answers
+from kiosk.bench.replay import run_replay
+from kiosk.cli import CommandError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+HELP = "measure this machine"
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the benches and their arguments."""
+    benches = parser.add_subparsers(dest="bench", required=True, metavar="BENCH")
+    answers = benches.add_parser("answers", help="answers saved per second, whole stack against the floor")
+    answers.add_argument("--candidates", type=int, default=200, help="pupils answering at once (200)")
+    answers.add_argument("--seconds", type=float, default=20, help="how long to count, after a warm-up (20)")
+    answers.add_argument("--pace", type=float, default=0, help="seconds each pupil thinks (0: none)")
+    replay = benches.add_parser("replay", help="participations replayed per second on one core")
+    replay.add_argument("--sittings", type=int, default=2000, help="how many to replay (2000)")
+    every = benches.add_parser("all", help="every bench, one after another")
+    for bench in (answers, replay, every):
+        bench.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run one bench, or all; print its figures."""
+    if args.bench == "all":
+        figures: dict[str, object] = {
+            "answers": run_answers(200, 20, 0),
+            "exam_pace": run_answers(200, 20, 5),
+            "replay": run_replay(2000),
+        }
+    else:
+        figures = dict(_measures(args)[args.bench]())
+    if args.json:
+        print(json.dumps(figures))
+    else:
+        _print(figures)
+    return 1 if _lost(figures) else 0
+
+
+def _measures(args: argparse.Namespace) -> dict[str, Callable[[], dict[str, float | int]]]:
+    if args.bench == "answers" and not (
+        0 < args.candidates <= 2000 and 0 < args.seconds <= 3600 and 0 <= args.pace <= 60
+    ):
+        raise CommandError("give 1 to 2000 candidates, up to 3600 seconds and a pace of 0 to 60 seconds")
+    return {
+        "answers": lambda: run_answers(args.candidates, args.seconds, args.pace),
+        "replay": lambda: run_replay(args.sittings),
+    }
+
+
+def _lost(figures: dict[str, object]) -> bool:
+    parts = [part for part in figures.values() if isinstance(part, dict)] or [figures]
+    lost = [part for part in parts if part.get("lost")]
+    if lost:
+        print("an acknowledged answer is not in the log: this is a fault, please report it", file=sys.stderr)
+    return bool(lost)
+
+
+def _print(figures: dict[str, object], indent: str = "") -> None:
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            print(f"{indent}{name}")
+            _print(value, indent + "  ")
+        else:
+            print(f"{indent}{name.replace('_', ' '):<24}{value}")
