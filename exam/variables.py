@@ -109,6 +109,8 @@ class _Attempt:
             return 0
 
     def _picked(self, source: Pick, draw: Draw, known: dict[str, Value]) -> Option:
+        if not source.unlike:
+            return draw.pick(source.options)
         taken = [self._reference_word(known[name]) for name in source.unlike if name in known]
         left = [option for option in source.options if self._reference_word(option) not in taken]
         if not left:
@@ -144,7 +146,7 @@ class _Attempt:
             self.settled = False
             return 0
         table = self._table(source.table)
-        rows = [row for row in table.rows if all(self._meets(table, row, test) for test in source.where)]
+        rows = self._rows_meeting(table, source.where)
         if source.what == "count":
             self.settled = self.settled and len(rows) >= self._specs[source.table].at_least
             return len(rows)
@@ -162,15 +164,19 @@ class _Attempt:
             return found[0]
         return max(numbers) if what == "max" else min(numbers)
 
-    def _meets(self, table: DrawnTable, row: tuple[Value, ...], test: Condition) -> bool:
-        cell = row[table.columns.index(test.column)]
+    def _rows_meeting(self, table: DrawnTable, where: tuple[Condition, ...]) -> list[tuple[Value, ...]]:
         known = {name: self._reference_word(value) for name, value in self.values.items()}
-        wanted = fill(test.value, known)
-        if test.test == "is":
+        tests = [(table.columns.index(test.column), test.test, fill(test.value, known)) for test in where]
+        return [
+            row for row in table.rows if all(self._meets(row[at], how, wanted) for at, how, wanted in tests)
+        ]
+
+    def _meets(self, cell: Value, how: str, wanted: str) -> bool:
+        if how == "is":
             return self._reference_word(cell) == wanted
         if not isinstance(cell, int) or not wanted.removeprefix("-").isdecimal():
             return False
-        return cell >= int(wanted) if test.test == "at_least" else cell <= int(wanted)
+        return cell >= int(wanted) if how == "at_least" else cell <= int(wanted)
 
 
 def _in_range(source: IntRange, draw: Draw) -> int:
