@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from exam.events import Shared  # noqa: TC001 - msgspec reads the annotation when it runs
+from exam.events import Shared
 from exam.rounding import Tally, round_half_up
 from exam.stages import bounds
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from exam.content import Course
     from exam.stages import Step
+    from kiosk.store.participations import Participant
 
 
 class SharedRow(msgspec.Struct, frozen=True):
@@ -39,6 +40,27 @@ class SharedRow(msgspec.Struct, frozen=True):
     def mastery(self) -> int:
         """Mastery in whole percent."""
         return Tally(self.shared.validated, self.shared.targeted).percent()
+
+
+_shared = msgspec.json.Decoder(Shared)
+
+
+def shared_row(one: Participant) -> SharedRow | None:
+    """Return what a pupil sent, or None when nothing was."""
+    p = one.participation
+    if p.shared is None or p.shared_ms is None:
+        return None
+    return SharedRow(
+        participation=p.id,
+        first_name=one.first_name,
+        last_name=one.last_name,
+        division=one.division,
+        answered=p.answered,
+        started_ms=p.started_ms,
+        ended_ms=p.ended_ms,
+        shared_ms=p.shared_ms,
+        shared=_shared.decode(p.shared),
+    )
 
 
 class Band(NamedTuple):

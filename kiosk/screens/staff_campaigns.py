@@ -14,7 +14,7 @@ from kiosk.keys import KIOSK
 from kiosk.lan.qr import qr_path
 from kiosk.screens.access import signed_in
 from kiosk.screens.page import language, page
-from kiosk.screens.staff_common import base_address, campaign_page, fields_of, opened
+from kiosk.screens.staff_common import base_address, campaign_page, fields_of, folded, opened
 from kiosk.screens.staff_views import campaign_view, course_view
 from kiosk.store import campaigns as store
 
@@ -52,8 +52,7 @@ async def listing(request: Request) -> Response:
 
 
 def _matches(campaign: Campaign, searched: str) -> bool:
-    folded = searched.casefold()
-    return folded in campaign.name.casefold() or (bool(folded) and read_code(searched) == campaign.code)
+    return folded(searched) in folded(campaign.name) or read_code(searched) == campaign.code
 
 
 def _link(scope: str, name: str, *, archived: bool) -> str:

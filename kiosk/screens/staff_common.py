@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -101,6 +102,12 @@ async def fields_of(request: Request, *names: str) -> dict[str, str]:
         text = value if isinstance(value, str) else ""
         values[name] = text.replace("\r\n", "\n").strip()[:FIELD_MOST]
     return values
+
+
+def folded(text: str) -> str:
+    """Return a text as searches compare it: no case, no accent."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in bare if not unicodedata.combining(sign))
 
 
 def base_address(request: Request) -> str:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from exam.framework import COMPETENCES
 from exam.rounding import Tally
 from exam.scoring import by_topic
-from kiosk.campaign_results import bands_of, rank_of
+from kiosk.campaign_results import bands_of, rank_of, shared_row
 from kiosk.errors import NotFound
 from kiosk.keys import KIOSK
 from kiosk.screens.staff_common import campaign_page, opened
-from kiosk.screens.staff_results import shared_row
 from kiosk.screens.staff_views import local, local_or_none, titles_of
 from kiosk.sittings import fold_events, read_events
 from kiosk.store import participations as store

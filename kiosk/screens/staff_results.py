@@ -11,10 +11,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-import msgspec
 from aiohttp.web import Response
 
-from exam.events import Shared
 from exam.framework import COMPETENCES
 from kiosk import exports
 from kiosk.campaign_results import (
@@ -24,10 +22,11 @@ from kiosk.campaign_results import (
     by_competence,
     counts,
     rank_of,
+    shared_row,
 )
 from kiosk.exports.campaign_results import Line, Scope
 from kiosk.keys import KIOSK
-from kiosk.screens.staff_common import Opened, campaign_page, opened
+from kiosk.screens.staff_common import Opened, campaign_page, folded, opened
 from kiosk.screens.staff_views import (
     BLANK,
     activity_view,
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
     from kiosk.keys import Kiosk
     from kiosk.store.participations import Participant
 
-_shared = msgspec.json.Decoder(Shared)
 SEARCH_MOST = 100
 
 
@@ -71,24 +69,6 @@ async def activity(request: Request) -> Response:
     )
 
 
-def shared_row(participant: Participant) -> SharedRow | None:
-    """Return what a pupil sent, or None when nothing was."""
-    p = participant.participation
-    if p.shared is None or p.shared_ms is None:
-        return None
-    return SharedRow(
-        participation=p.id,
-        first_name=participant.first_name,
-        last_name=participant.last_name,
-        division=participant.division,
-        answered=p.answered,
-        started_ms=p.started_ms,
-        ended_ms=p.ended_ms,
-        shared_ms=p.shared_ms,
-        shared=_shared.decode(p.shared),
-    )
-
-
 @dataclass(frozen=True)
 class Chosen:
     """What the reader filters by."""
@@ -104,11 +84,11 @@ class Chosen:
 
     def keeps(self, row: SharedRow, bands: Sequence[Band]) -> bool:
         """Say whether a result is shown."""
-        full = f"{row.last_name} {row.first_name} {row.last_name}".casefold()
+        full = folded(f"{row.last_name} {row.first_name} {row.last_name}")
         return (
             (self.band is None or rank_of(row, bands) == self.band)
             and (not self.division or row.division == self.division)
-            and self.name.casefold() in full
+            and folded(self.name) in full
         )
 
 
