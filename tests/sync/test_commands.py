@@ -1,0 +1,72 @@
+"""The commands on the log answer scripts in JSON and exit with the truth."""
+
+from pathlib import Path
+
+import log_kit
+import msgspec
+import pytest
+from log_kit import open_school
+
+from kiosk.cli import main
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    with open_school(tmp_path / "home") as school:
+        log_kit.fill(school)
+    return tmp_path / "home"
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    return msgspec.json.decode(capsys.readouterr().out, type=dict[str, object])
+
+
+def test_an_exported_log_verifies_with_the_public_key(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = home.parent / "log.preau"
+    assert main(["log", "export", str(file), "--home", str(home)]) == 0
+    capsys.readouterr()
+    assert main(["log", "key", "--json", "--home", str(home)]) == 0
+    key = str(told(capsys)["public_key"])
+    assert main(["verify", str(file), "--key", key, "--json"]) == 0
+    assert told(capsys) == {"verdict": "verified", "records": 4, "sittings": 3, "failures": []}
+    (home.parent / "school.pub").write_text(key + "\n")
+    assert main(["verify", str(file), "--key", str(home.parent / "school.pub")]) == 0
+
+
+def test_a_changed_export_fails_and_says_where(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = home.parent / "log.preau"
+    main(["log", "export", str(file), "--home", str(home)])
+    main(["log", "key", "--json", "--home", str(home)])
+    key = str(msgspec.json.decode(capsys.readouterr().out.splitlines()[-1])["public_key"])
+    file.write_bytes(file.read_bytes().replace(b'"item-2"', b'"item-3"', 1))
+    assert main(["verify", str(file), "--key", key]) == 1
+    assert "sitting p-0" in capsys.readouterr().out
+
+
+def test_the_log_of_the_database_is_checked(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["log", "check", "--json", "--home", str(home)]) == 0
+    assert told(capsys)["verdict"] == "verified"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["sync", "--once"],
+        ["log", "check"],
+        ["log", "key"],
+        ["enrol", "--central", "http://127.0.0.1:9", "--code", "x"],
+    ],
+)
+def test_an_empty_home_is_answered_with_what_to_do(
+    tmp_path: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, "--home", str(tmp_path)]) == 1
+    assert "preau " in capsys.readouterr().err
+
+
+def test_a_file_or_key_that_cannot_be_read_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", str(tmp_path / "none"), "--key", "00" * 32]) == 1
+    assert main(["verify", str(tmp_path / "none"), "--key", "nonsense"]) == 1
+    assert "cannot be read" in capsys.readouterr().err
