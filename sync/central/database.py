@@ -78,7 +78,7 @@ async def open_database(url: str) -> Database:
 
     Raises `WrongSetting` when the address is not one of SQLite or PostgreSQL.
     """
-    engine = create_async_engine(_address(url), pool_pre_ping=True)
+    engine = create_async_engine(_address(url), pool_pre_ping=True, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)

@@ -6,18 +6,19 @@ page or JSON with its status; what nobody expected is a 500 that is logged and s
 
 from __future__ import annotations
 
+import traceback
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import structlog
-from aiohttp.web import HTTPException, HTTPSeeOther, Request, StreamResponse, middleware
+from aiohttp.web import HTTPException, Request, StreamResponse, middleware
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync.central.appkeys import INSTANCE, LANG, OFFICER, PAGES, ROUTES
 from sync.central.cookie import cookie_name
 from sync.central.errors import CentralError, NotFound, NotSignedIn, Refused
 from sync.central.origin import SAFE, check_origin
-from sync.central.refusals import as_json, as_page
+from sync.central.refusals import as_json, as_page, go
 from sync.central.store import officers
 from web.i18n import LANGUAGES, REFERENCE
 from web.security import PAGE_HEADERS
@@ -39,17 +40,15 @@ async def guard(request: Request, handler: Handler) -> StreamResponse:
         if rule is None and request.match_info.http_exception is None:
             return await handler(request)  # static files: public, with headers of their own
         response = await _serve(request, handler, rule)
-    except HTTPSeeOther as elsewhere:
-        response = elsewhere
     except CentralError as problem:
         response = _refusal(request, rule, problem)
     except HTTPException as problem:
         response = _refusal(request, rule, _known(problem))
     except SQLAlchemyError as problem:
-        _log.exception("central.database_failed", kind=type(problem).__name__)
+        _log.error("central.database_failed", trace=_trace(problem))
         response = _refusal(request, rule, Refused("central.unavailable", 503))
     except Exception as problem:  # noqa: BLE001 - the last net: the person gets a page, the log gets the trace
-        _log.exception("central.broke", kind=type(problem).__name__)
+        _log.error("central.broke", trace=_trace(problem))
         response = _refusal(request, rule, Refused("central.broke", 500))
     if not response.prepared:
         for name, value in PAGE_HEADERS.items():
@@ -100,6 +99,11 @@ def language_of(request: Request) -> str:
     return REFERENCE
 
 
+def _trace(problem: Exception) -> str:
+    """Return the trace as text: where it broke, never the values at hand, which may be secrets."""
+    return "".join(traceback.format_exception(problem))
+
+
 def _known(problem: HTTPException) -> CentralError:
     codes = {404: "page.unknown", 405: "page.wrong_method", 413: "body.too_big"}
     return Refused(codes.get(problem.status, "central.refused"), problem.status)
@@ -111,6 +115,6 @@ def _refusal(request: Request, rule: Route | None, problem: CentralError) -> Str
     if machine:
         return as_json(pages, lang, problem)
     if isinstance(problem, NotSignedIn) and request.method in SAFE:
-        return HTTPSeeOther(f"/login?next={quote(request.path, safe='/')}")
+        return go(f"/login?next={quote(request.path, safe='/')}")
     officer: Officer | None = request.get(OFFICER)
     return as_page(pages, lang, problem, officer)

@@ -23,6 +23,11 @@ def words_of(pages: Pages, lang: str, problem: CentralError) -> str:
     return pages.t(lang, key, count=minutes)
 
 
+def go(address: str) -> Response:
+    """Return the reply that sends a browser to another of our pages."""
+    return Response(status=303, headers={"Location": address})
+
+
 def _headers(problem: CentralError) -> dict[str, str]:
     return {"Retry-After": str(problem.wait_s)} if isinstance(problem, Throttled) else {}
 
@@ -40,6 +45,7 @@ def as_page(pages: Pages, lang: str, problem: CentralError, officer: Officer | N
         lang=lang,
         display=display_of(officer),
         person=person_of(officer),
+        form_token=officer.form_token if officer else "",
         status=problem.status,
         message=words_of(pages, lang, problem),
         next=pages.t(lang, "central.refusals.next"),

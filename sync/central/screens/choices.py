@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from aiohttp.web import HTTPSeeOther, Request, Response
+from typing import TYPE_CHECKING
 
 from sync.central.appkeys import INSTANCE, LANG
 from sync.central.reader import CHOICES, display_of
+from sync.central.refusals import go
 from sync.central.screens.page import page, signed_in
 from sync.central.store import officers
+
+if TYPE_CHECKING:
+    from aiohttp.web import Request, Response
 
 
 async def form(request: Request) -> Response:
@@ -28,7 +32,7 @@ async def choose(request: Request) -> Response:
         await request.app[INSTANCE].database.write(
             lambda conn: officers.set_display(conn, officer.officer, good)
         )
-    raise HTTPSeeOther("/display")
+    return go("/display")
 
 
 async def reading(request: Request) -> Response:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aiohttp.web import HTTPSeeOther, Request, Response
-
 from sync.central import throttle
 from sync.central.appkeys import INSTANCE, OFFICER
 from sync.central.cookie import cookie_name
 from sync.central.errors import Throttled
 from sync.central.origin import address_of
 from sync.central.passwords import password_fits
+from sync.central.refusals import go
 from sync.central.screens.page import page
 from sync.central.store import officers
 
 if TYPE_CHECKING:
+    from aiohttp.web import Request, Response
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from sync.central.instance import Instance
@@ -28,7 +28,7 @@ async def form(request: Request) -> Response:
     """Show the sign-in page, or go on when the officer already is signed in."""
     ahead = next_of(request.query.get("next", ""))
     if OFFICER in request:
-        raise HTTPSeeOther(ahead)
+        return go(ahead)
     return page(request, "central/login.html", next=ahead, username="", error="")
 
 
@@ -49,7 +49,7 @@ async def sign_in(request: Request) -> Response:
         return _again(request, 401, next=ahead, username=username, error="wrong", wait=0)
     now = instance.clock()
     secret = await instance.database.write(lambda conn: officers.open_login(conn, officer, now))
-    reply = HTTPSeeOther(ahead)
+    reply = go(ahead)
     reply.set_cookie(
         cookie_name(secure=instance.config.secure),
         secret,
@@ -58,7 +58,7 @@ async def sign_in(request: Request) -> Response:
         samesite="Lax",
         path="/",
     )
-    raise reply
+    return reply
 
 
 def _again(request: Request, status: int, **context: object) -> Response:
@@ -93,9 +93,9 @@ async def sign_out(request: Request) -> Response:
     name = cookie_name(secure=instance.config.secure)
     secret = request.cookies.get(name, "")
     await instance.database.write(lambda conn: officers.close_login(conn, secret))
-    reply = HTTPSeeOther("/login")
+    reply = go("/login")
     reply.del_cookie(name, path="/", secure=instance.config.secure, httponly=True)
-    raise reply
+    return reply
 
 
 def next_of(path: str) -> str:

@@ -58,4 +58,4 @@ async def read_problems(conn: AsyncConnection, site: str) -> list[Problem]:
 async def count_problems(conn: AsyncConnection) -> dict[str, int]:
     """Return how many problems each school has."""
     query = select(problems.c.site, func.count()).group_by(problems.c.site)
-    return dict((await conn.execute(query)).tuples().all())
+    return {row[0]: row[1] for row in await conn.execute(query)}
