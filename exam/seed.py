@@ -7,6 +7,7 @@ machine and every Python, so that a verifier can redraw what a pupil saw. All dr
 from __future__ import annotations
 
 from hashlib import blake2b
+from struct import Struct
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ T = TypeVar("T")
 
 _SITTING = b"preau.sitting.1"
 _DRAW = b"preau.draw.1"
-_WORD = 2**64 - 1
+_EIGHT_WORDS = Struct(">8Q")
 
 
 def sitting_seed(participation: str, bank_digest: str) -> bytes:
@@ -35,7 +36,7 @@ def hash_below(seed: bytes, label: bytes, n: int) -> int:
 class Draw:
     """A stream of integers that depends on a seed and on the names of what is drawn, and on nothing else."""
 
-    __slots__ = ("_blocks", "_key", "_left", "_pool")
+    __slots__ = ("_blocks", "_key", "_words")
 
     def __init__(self, seed: bytes, *names: str) -> None:
         hasher = blake2b(digest_size=32, key=seed, person=_DRAW)
@@ -45,26 +46,21 @@ class Draw:
             hasher.update(len(data).to_bytes(4, "big") + data)
         self._key = hasher.digest()
         self._blocks = 0
-        self._pool = 0
-        self._left = 0
+        self._words: list[int] = []
 
     def below(self, n: int) -> int:
         """Return the next integer in 0..n-1, its bias below n / 2**64; raises `ValueError` when n is not positive."""
         if n < 1:
             raise ValueError("there is nothing to draw below 1")
-        if not self._left:
-            self._refill()
-        self._left -= 1
-        word = self._pool & _WORD
-        self._pool >>= 64
-        return word % n
+        words = self._words or self._refill()
+        return words.pop() % n
 
-    def _refill(self) -> None:
-        """Take the next block of the stream: one hash serves eight draws, for a table may need hundreds."""
+    def _refill(self) -> list[int]:
+        """Take the next block of the stream: one hash serves eight draws, the last word first."""
         self._blocks += 1
         block = blake2b(self._blocks.to_bytes(8, "big"), key=self._key).digest()
-        self._pool = int.from_bytes(block, "little")
-        self._left = 8
+        self._words = [*_EIGHT_WORDS.unpack(block)]
+        return self._words
 
     def pick(self, values: Sequence[T]) -> T:
         """Return one of the values; raises `ValueError` when there is none."""
