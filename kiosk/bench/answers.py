@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import random
 import signal
 import socket
@@ -44,6 +45,8 @@ class Tally:
     latencies_ms: list[float] = field(default_factory=list)
     acknowledged: int = 0
     counting_from: float = 0.0
+    cpu_us: float = 0.0
+    """Processor time of the server for each answer, in microseconds: steadier than rates on a busy machine."""
 
     def note(self, began: float) -> None:
         """Count one acknowledged answer sent at `began`."""
@@ -113,12 +116,15 @@ def floor(port: int, folder: Path, candidates: int, seconds: float, pace: float)
                 await asyncio.sleep(pace)
         wire.close()
 
-    async def measure() -> Tally:
+    async def measure(pid: int) -> Tally:
         (await reach(port)).close()
-        return await crowd(candidates, seconds, one)
+        before = cpu_s(pid)
+        tally = await crowd(candidates, seconds, one)
+        tally.cpu_us = (cpu_s(pid) - before) / max(1, tally.acknowledged) * 1e6
+        return tally
 
-    with child(sys.executable, "-m", "kiosk.bench.floor", str(folder / "floor.db"), str(port)):
-        return asyncio.run(measure())
+    with child(sys.executable, "-m", "kiosk.bench.floor", str(folder / "floor.db"), str(port)) as process:
+        return asyncio.run(measure(process.pid))
 
 
 class Candidate:
@@ -178,14 +184,25 @@ def whole(port: int, home: Path, candidates: int, seconds: float, pace: float) -
         await asyncio.sleep(pace * number / candidates)
         await Candidate(seats[number::candidates], number).act(port, end, tally, pace)
 
-    async def measure() -> Tally:
+    async def measure(pid: int) -> Tally:
         (await reach(port)).close()
-        return await crowd(candidates, seconds, one)
+        before = cpu_s(pid)
+        tally = await crowd(candidates, seconds, one)
+        tally.cpu_us = (cpu_s(pid) - before) / max(1, tally.acknowledged) * 1e6
+        return tally
 
     preau = str(Path(sys.executable).with_name("preau"))
     with child(preau, "--home", str(home), "serve", "--plain-http", "--port", str(port)) as process:
-        tally = asyncio.run(measure())
+        tally = asyncio.run(measure(process.pid))
         return tally, rss_mib(process.pid)
+
+
+def cpu_s(pid: int) -> float:
+    """Return the processor time a process has used, user and system."""
+    after_name = (
+        Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    )
+    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def rss_mib(pid: int) -> int:
@@ -230,6 +247,8 @@ def run_answers(candidates: int, seconds: float, pace: float) -> dict[str, float
         "floor_p99_ms": round(floor_p99, 3),
         "ratio": round(rate / floor_rate, 3) if floor_rate else 0.0,
         "p99_ratio": round(p99 / floor_p99, 2) if floor_p99 else 0.0,
+        "cpu_us_per_answer": round(high.cpu_us, 1),
+        "floor_cpu_us_per_answer": round(low.cpu_us, 1),
         "acknowledged": high.acknowledged,
         "lost": lost,
         "rss_mib": rss,
