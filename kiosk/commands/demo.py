@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.cli import CommandError
@@ -59,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
         make_school(home / "school")
         code = asyncio.run(fill_school(home / "school"))
         invitation = make_central(home / "central", home / "school")
-        ready = Ready(home, f"http://{HOST}:{school}", f"http://{HOST}:{central}", code)
+        ready = Ready(home, f"http://{HOST}:{school}", f"http://{HOST}:{central}", code, {})
         return asyncio.run(_live(ready, school, central, invitation, as_json=args.json))
 
 
@@ -111,7 +112,7 @@ def _children(ready: Ready, school: int, central: int) -> list[Child]:
 async def _live(ready: Ready, school: int, central: int, invitation: str | None, *, as_json: bool) -> int:
     """Run the servers from ready to stop."""
     stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with AsyncExitStack() as ending:
         children = _children(ready, school, central)
@@ -121,6 +122,8 @@ async def _live(ready: Ready, school: int, central: int, invitation: str | None,
         starting = asyncio.create_task(_get_ready(ready, children, invitation))
         if not await _first(starting, stop):
             return 0
+        pids = {child.journal.stem: child.process.pid for child in children if child.process}
+        ready = replace(ready, processes=pids)
         print(json.dumps(as_object(ready)) if as_json else as_text(ready), flush=True)
         watching = [asyncio.create_task(child.watch(_say)) for child in children]
         await stop.wait()

@@ -89,7 +89,7 @@ class Child:
         return "(empty)"
 
     async def watch(self, say: Callable[[str], None]) -> None:
-        """Start it again each time it ends, until cancelled."""
+        """Start it again each time it ends, until cancelled; say so, and when it is back."""
         clock = asyncio.get_running_loop()
         delay = FIRST_DELAY
         while True:
@@ -105,6 +105,10 @@ class Child:
             await asyncio.sleep(delay)
             delay = min(2 * delay, LONGEST_DELAY)
             await self.start()
+            with suppress(CommandError):  # not ready: it has ended, and the next round says so
+                async with http_session() as session:
+                    await self.ready(session)
+                    say(f"{self.name} is back.")
 
     async def stop(self) -> None:
         """Ask it to end, and insist when it does not."""

@@ -23,6 +23,8 @@ class Ready:
     school: str
     central: str
     code: str
+    processes: dict[str, int]
+    """The process of each server, for scripts that watch or disturb them."""
 
     @property
     def link(self) -> str:
@@ -55,6 +57,7 @@ def as_object(ready: Ready) -> dict[str, Any]:
         "logins": logins,
         "officer": officer,
         "home": str(ready.home),
+        "processes": ready.processes,
     }
 
 
