@@ -35,15 +35,22 @@ from web.serving import static_routes
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from exam.bank import Bank
     from kiosk.clock import Clock
     from kiosk.config import Config
 
 
 @asynccontextmanager
-async def open_kiosk(config: Config, clock: Clock, *, secure: bool) -> AsyncIterator[Kiosk]:
-    """Open the home's database and everything that stands on it; close it all at the end."""
+async def open_kiosk(
+    config: Config, clock: Clock, *, secure: bool, bank: Bank | None = None
+) -> AsyncIterator[Kiosk]:
+    """Open the home's database and everything that stands on it; close it all at the end.
+
+    The bank is that of the settings unless one is given.
+    """
     identity = Identity.load(config.home)
-    bank = load_bank(Path(config.bank) if config.bank else starter_bank())
+    if bank is None:
+        bank = load_bank(Path(config.bank) if config.bank else starter_bank())
     db, log = open_log(config.home, identity, clock.now_ms)
     hasher, files = Hasher(), FileMaker()
     try:

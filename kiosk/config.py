@@ -46,7 +46,6 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("sittings_in_memory", int, 1000, "Sittings kept ready in memory.", None, 10, 100_000),
     Setting("listeners", int, 500, "Live pages followed at once.", None, 1, 20_000),
     Setting("announce", bool, True, "Announce the server on the local network (mDNS).", "PREAU_ANNOUNCE"),
-    Setting("central", str, "", "Address of the central instance, for the sync daemon.", "PREAU_CENTRAL"),
 )
 
 
@@ -65,7 +64,6 @@ class Config:
     sittings_in_memory: int = 1000
     listeners: int = 500
     announce: bool = True
-    central: str = ""
 
     @property
     def file(self) -> Path:

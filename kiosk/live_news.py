@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
+from kiosk.store.participations import Status  # noqa: TC001 - msgspec reads the annotation when it runs
 
 if TYPE_CHECKING:
     from kiosk.actions.sittings import Position
     from kiosk.keys import Kiosk
     from kiosk.people import Person
-    from kiosk.store.participations import Participant, Status
+    from kiosk.store.participations import Participant
 
 _encoder = msgspec.json.Encoder()
 

@@ -14,6 +14,7 @@ from typing import Literal
 
 from aiohttp.web import Request, StreamResponse
 
+from kiosk import openapi
 from kiosk.api import accounts, campaigns, files, follow, live, participations, probes, sittings
 from kiosk.screens import (
     display,
@@ -78,6 +79,8 @@ API_ROUTES: tuple[Route, ...] = (
     Route("GET", f"{_API_CAMPAIGN}/activity", follow.activity, "staff"),
     Route("GET", f"{_API_CAMPAIGN}/results", follow.results, "staff"),
     Route("GET", f"{_API_CAMPAIGN}/participations/{{pid}}", follow.participation, "staff"),
+    Route("GET", f"{_API_CAMPAIGN}/results.csv", staff_results.csv, "staff"),
+    Route("GET", f"{API}/openapi.json", openapi.description, "anyone"),
 )
 
 LIVE_ROUTES: tuple[Route, ...] = (

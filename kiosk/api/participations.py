@@ -17,6 +17,7 @@ from kiosk.screens.access import signed_in
 from kiosk.screens.page import language
 from kiosk.store import campaigns as campaign_store
 from kiosk.store import participations as store
+from kiosk.store.participations import Status  # noqa: TC001 - msgspec reads the annotation when it runs
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from kiosk.actions.reviews import Recap
     from kiosk.keys import Kiosk
     from kiosk.store.campaigns import Campaign
-    from kiosk.store.participations import Participation, Status
+    from kiosk.store.participations import Participation
 
 
 class ParticipationView(msgspec.Struct, frozen=True):

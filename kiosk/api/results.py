@@ -9,11 +9,12 @@ import msgspec
 from exam import scoring
 from exam.framework import COMPETENCES
 from kiosk.actions.reviews import stage_of
+from kiosk.store.participations import Status  # noqa: TC001 - msgspec reads the annotation when it runs
 
 if TYPE_CHECKING:
     from exam.sitting import Sitting
     from kiosk.people import Lang
-    from kiosk.store.participations import Participation, Status
+    from kiosk.store.participations import Participation
 
 
 class CompetenceView(msgspec.Struct, frozen=True):

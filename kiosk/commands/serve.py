@@ -20,12 +20,16 @@ from kiosk.clock import SystemClock
 from kiosk.config import load_config
 from kiosk.homes import held, make_home
 from kiosk.lan.addresses import lan_addresses
-from kiosk.lan.ca import ensure_tls, host_label
+from kiosk.lan.ca import authority_der, ensure_tls, host_label
+from kiosk.lan.discovery import Announcer
+from kiosk.lan.words import certificate_hex
 from kiosk.logs import set_up_logs
 from sync.identity import Identity
+from sync.notify import Notifier
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import AsyncIterator
 
     from kiosk.config import Config
     from kiosk.keys import Kiosk
@@ -80,10 +84,29 @@ async def _serve(config: Config, *, secure: bool) -> int:
         await runner.setup()
         try:
             await _listen(runner, config, context)
-            await _until_told(kiosk, secure=secure)
+            async with _announced(kiosk, secure=secure):
+                await _until_told(kiosk, secure=secure)
         finally:
             await runner.cleanup()
     return 0
+
+
+@contextlib.asynccontextmanager
+async def _announced(kiosk: Kiosk, *, secure: bool) -> AsyncIterator[None]:
+    """Announce the server on the room's network, when it is there for the room."""
+    config = kiosk.config
+    der = authority_der(config.home) if secure else None
+    if der is None or not config.announce or _is_loopback(config.host):
+        yield
+        return
+    announcer = Announcer(
+        host_label(kiosk.identity.name), config.port, certificate_hex(der), lan_addresses()
+    )
+    announcer.start()
+    try:
+        yield
+    finally:
+        await announcer.stop()
 
 
 async def _listen(runner: AppRunner, config: Config, context: ssl.SSLContext | None) -> None:
@@ -107,5 +130,21 @@ async def _until_told(kiosk: Kiosk, *, secure: bool) -> None:
     structlog.get_logger().info(
         "serving", address=f"{scheme}://{config.host}:{config.port}", school=kiosk.identity.uai
     )
+    notifier = Notifier()
+    notifier.ready(f"{scheme} on port {config.port}")
+    watch = asyncio.create_task(_stay_alive(kiosk, notifier))
     await stop.wait()
     structlog.get_logger().info("stopping")
+    notifier.stopping()
+    watch.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await watch
+
+
+async def _stay_alive(kiosk: Kiosk, notifier: Notifier) -> None:
+    """Tell the watchdog that the server lives, each time a job has gone through the writer."""
+    period = notifier.watchdog_s
+    while period is not None:
+        await kiosk.db.write(lambda tx: tx.execute("SELECT 1").fetchone())
+        notifier.alive()
+        await asyncio.sleep(period)

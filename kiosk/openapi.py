@@ -1,0 +1,203 @@
+"""The OpenAPI 3.1 description of the JSON API, made from the table of routes and the Structs the handlers use.
+
+`OPERATIONS` says, for each handler, what it takes and gives; what is common to all (who may ask, limits, the shape of a
+refusal) is derived from the row of the table, so that the description follows the code.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from aiohttp.web import Response
+
+from kiosk.api import accounts, campaigns, files, follow, participations, sittings
+from kiosk.api.state import State
+from kiosk.keys import RULES
+from kiosk.refusals import Refusal
+from kiosk.screens import staff_results
+
+if TYPE_CHECKING:
+    from aiohttp.web import Request, StreamResponse
+
+    from kiosk.routes import Handler, Route
+
+_JSON = "application/json"
+_IN_PATH = re.compile(r"\{(\w+)\}")
+_WHOLE = {"type": "integer", "minimum": 0, "maximum": 2**53}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What one handler takes and gives besides what every row has; `file` is the media type of a reply without JSON."""
+
+    reply: Any
+    body: Any = None
+    query: tuple[tuple[str, dict[str, Any], bool], ...] = ()
+    refusals: tuple[int, ...] = ()
+    file: str | None = None
+
+
+_FLAG = {"type": "string", "enum": ["0", "1", "true", "false"]}
+_EPOCH = ("epoch", _WHOLE, True)
+
+OPERATIONS: dict[Handler, Operation] = {
+    accounts.login: Operation(accounts.PersonReply, accounts.Credentials, refusals=(401, 429)),
+    accounts.logout: Operation(accounts.Empty),
+    accounts.me: Operation(accounts.PersonReply),
+    accounts.display: Operation(accounts.PersonReply, accounts.Wishes),
+    accounts.password: Operation(accounts.Empty, accounts.Passwords, refusals=(422, 429)),
+    campaigns.by_code: Operation(campaigns.LandingReply),
+    campaigns.tutorial: Operation(campaigns.TutorialReply),
+    campaigns.courses: Operation(campaigns.CourseList),
+    campaigns.create: Operation(campaigns.CampaignReply, campaigns.NewCampaignBody, refusals=(422,)),
+    campaigns.listed: Operation(
+        campaigns.CampaignList,
+        query=(("filter", {"type": "string", "enum": ["mine", "all"]}, False), ("archived", _FLAG, False)),
+    ),
+    campaigns.one: Operation(campaigns.CampaignReply),
+    campaigns.archive: Operation(campaigns.CampaignReply),
+    campaigns.unarchive: Operation(campaigns.CampaignReply),
+    files.document: Operation(None, file="application/octet-stream"),
+    follow.activity: Operation(follow.ActivityReply),
+    follow.results: Operation(follow.CampaignResults),
+    staff_results.csv: Operation(None, file="text/csv"),
+    follow.participation: Operation(follow.PupilResults, refusals=(409,)),
+    participations.join: Operation(
+        participations.ParticipationReply, campaigns.CodeBody, refusals=(404, 409)
+    ),
+    participations.listed: Operation(participations.ParticipationList),
+    participations.one: Operation(participations.ParticipationReply),
+    participations.checkpoint: Operation(
+        participations.CheckpointReply, query=(("until", _WHOLE, False),)
+    ),
+    participations.results: Operation(participations.ResultsReply, refusals=(409,)),
+    participations.share: Operation(
+        participations.SharedReply, participations.ConsentBody, refusals=(409, 422)
+    ),
+    sittings.answer: Operation(sittings.AnswerReply, sittings.AnswerBody, refusals=(409, 422)),
+    sittings.next_question: Operation(
+        State,
+        query=(_EPOCH, ("after_checkpoint", {"type": "string", "enum": ["0", "1"]}, False)),
+        refusals=(409,),
+    ),
+    sittings.hold: Operation(sittings.EpochReply, refusals=(409,)),
+    sittings.report: Operation(accounts.Empty, sittings.ReportBody, refusals=(409, 422)),
+}
+
+
+def described(rows: tuple[Route, ...]) -> dict[str, Any]:
+    """Return the description of these rows; raises KeyError when a handler has no line in `OPERATIONS`."""
+    structs = [Refusal]
+    for operation in OPERATIONS.values():
+        structs += [kind for kind in (operation.reply, operation.body) if kind is not None]
+    _, components = msgspec.json.schema_components(structs, ref_template="#/components/schemas/{name}")
+    paths: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if row.handler is description:
+            continue
+        paths.setdefault(row.path, {})[row.method.lower()] = _operation(row, OPERATIONS[row.handler])
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Préau",
+            "version": "1",
+            "description": "The JSON API of a Préau kiosk: what its own pages use.",
+            "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"login": {"type": "apiKey", "in": "cookie", "name": "__Host-preau"}},
+        },
+    }
+
+
+def _operation(row: Route, operation: Operation) -> dict[str, Any]:
+    doc = (row.handler.__doc__ or "").strip().split("\n")[0]
+    module = row.handler.__module__.rsplit(".", 1)[-1]
+    described: dict[str, Any] = {
+        "operationId": f"{module}_{row.handler.__name__}",
+        "summary": doc,
+        "tags": [module],
+        "responses": _responses(row, operation),
+    }
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+        for name in _IN_PATH.findall(row.path)
+    ] + [
+        {"name": name, "in": "query", "required": required, "schema": schema}
+        for name, schema, required in operation.query
+    ]
+    if parameters:
+        described["parameters"] = parameters
+    if operation.body is not None:
+        described["requestBody"] = {
+            "required": True,
+            "content": {_JSON: {"schema": _ref(operation.body)}},
+        }
+    if row.who != "anyone":
+        described["security"] = [{"login": []}]
+    return described
+
+
+def _responses(row: Route, operation: Operation) -> dict[str, Any]:
+    if operation.file is not None:
+        content: dict[str, Any] = {operation.file: {}}
+    else:
+        content = {_JSON: {"schema": _ref(operation.reply)}}
+    found: dict[str, Any] = {"200": {"description": "Done.", "content": content}}
+    for status in sorted({*_common(row, operation), *operation.refusals}):
+        found[str(status)] = {
+            "description": _REASONS[status],
+            "content": {_JSON: {"schema": _ref(Refusal)}},
+        }
+    return found
+
+
+def _common(row: Route, operation: Operation) -> set[int]:
+    statuses = {403, 503}
+    if row.who != "anyone":
+        statuses.add(401)
+    if operation.body is not None:
+        statuses |= {400, 413, 415}
+    if operation.query or row.method == "POST":
+        statuses.add(400)
+    if row.method != "GET":
+        statuses.add(413)
+    if "{" in row.path:
+        statuses.add(404)
+    return statuses
+
+
+def _ref(kind: Any) -> dict[str, str]:  # noqa: ANN401 - a Struct class, which has no common type
+    return {"$ref": f"#/components/schemas/{kind.__name__}"}
+
+
+_REASONS = {
+    400: "The request cannot be read.",
+    401: "Nobody is signed in, or the password is wrong.",
+    403: "This person may not do this, or the request does not come from a page of this server.",
+    404: "There is no such thing, or none this person may know of.",
+    409: "The thing is not in the state the request supposes; `state` says what a question page should show.",
+    413: "The body is too large.",
+    415: "The body is not JSON.",
+    422: "The content breaks a rule.",
+    429: "Too many attempts; `Retry-After` says how long to wait.",
+    503: "The server has no room for this now; `Retry-After` says when to try again.",
+}
+
+
+@cache
+def _document(rows: tuple[Route, ...]) -> bytes:
+    return msgspec.json.encode(described(rows))
+
+
+async def description(request: Request) -> StreamResponse:
+    """Return this description."""
+    rows = tuple(row for row in request.app[RULES].values() if row.path.startswith("/api/v1/"))
+    return Response(body=_document(tuple(dict.fromkeys(rows))), content_type=_JSON)
