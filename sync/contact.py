@@ -29,9 +29,9 @@ class Contact(NamedTuple):
 
 
 def write_contact(tx: Tx, contact: Contact) -> None:
-    """Replace what is known of the last contact; a `last_ok` of 0 keeps the one known."""
+    """Replace what is known of the last contact; a `last_try` or `last_ok` of 0 keeps the one known."""
     tx.execute(
-        "UPDATE contact SET state = ?, detail = ?, last_try = ?, last_ok = max(last_ok, ?), "
+        "UPDATE contact SET state = ?, detail = ?, last_try = max(last_try, ?), last_ok = max(last_ok, ?), "
         "failures = ?, next_try = ?, pending = ?",
         contact,
     )

@@ -33,6 +33,8 @@ class Report:
     pending: int = 0
     state: str = "ok"
     detail: str = ""
+    answered: bool = False
+    """Whether the central instance answered at all; with nothing to send it is not asked."""
 
 
 class Courier:
@@ -74,6 +76,7 @@ class Courier:
         if not answer.receipts and not answer.refusals and self._most >= len(records):
             raise Retry("bad_answer", "the central instance answered without a receipt")
         await self._outbox.keep(answer.receipts, answer.refusals, self._now())
+        report.answered = report.answered or bool(answer.receipts or answer.refusals)
         report.sent += len(answer.receipts)
         report.refused += len(answer.refusals)
 
@@ -89,8 +92,8 @@ class Courier:
         contact = Contact(
             state=report.state,
             detail=report.detail[:500],
-            last_try=now,
-            last_ok=now if report.state == "ok" else 0,
+            last_try=now if report.answered or report.state != "ok" else 0,
+            last_ok=now if report.answered else 0,
             failures=self._backoff.failures,
             next_try=self.next_try,
             pending=report.pending,

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 POLL_S = 0.5
 """Seconds between two looks at the kiosk's database; a look costs one PRAGMA."""
 
+LOOK_AGAIN_MS = 60_000
+"""How often to see whether a record that was refused is due to be offered again."""
+
 log = structlog.get_logger("preau.sync")
 
 
@@ -66,36 +69,46 @@ async def run_once(home: Path, now: Callable[[], int]) -> Report:
 async def run(home: Path, now: Callable[[], int], notifier: Notifier, stop: asyncio.Event) -> None:
     """Send records until `stop` is set; waits patiently for the enrolment and for the kiosk's database."""
     notifier.ready("starting")
-    watchdog = asyncio.create_task(_watch(notifier))
-    try:
-        while not stop.is_set():
-            try:
-                async with open_courier(home, now) as (courier, outbox):
-                    log.info("sync.started")
-                    await _serve(courier, outbox, now, notifier, stop)
-            except (NotEnrolled, NothingToRead) as error:
-                await _note_waiting(home, str(error), now)
-                notifier.status(str(error))
-                await _pause(stop, 2 * POLL_S)
-    finally:
-        notifier.stopping()
-        watchdog.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await watchdog
+    helpers = [asyncio.create_task(_watch(notifier)), asyncio.create_task(_keep_serving(home, now, notifier))]
+    stopped = asyncio.create_task(stop.wait())
+    # An upload under way is dropped at once: it is simply sent again after the next start.
+    done, _ = await asyncio.wait([stopped, *helpers], return_when=asyncio.FIRST_COMPLETED)
+    notifier.stopping()
+    for task in (stopped, *helpers):
+        task.cancel()
+    await asyncio.gather(stopped, *helpers, return_exceptions=True)
+    for task in done:
+        task.result()
 
 
-async def _serve(
-    courier: Courier, outbox: Outbox, now: Callable[[], int], notifier: Notifier, stop: asyncio.Event
-) -> None:
+async def _keep_serving(home: Path, now: Callable[[], int], notifier: Notifier) -> None:
+    while True:
+        try:
+            async with open_courier(home, now) as (courier, outbox):
+                log.info("sync.started")
+                await _serve(courier, outbox, now, notifier)
+        except (NotEnrolled, NothingToRead) as error:
+            await _note_waiting(home, str(error), now)
+            notifier.status(str(error))
+            await asyncio.sleep(2 * POLL_S)
+        except sqlite3.Error as error:
+            # A database being restored or repaired: look again, from the beginning.
+            log.warning("sync.database", error=str(error))
+            notifier.status(f"database: {error}")
+            await asyncio.sleep(10 * POLL_S)
+
+
+async def _serve(courier: Courier, outbox: Outbox, now: Callable[[], int], notifier: Notifier) -> None:
     """Carry whatever the kiosk commits, as soon as it does, or when a failed try is due again."""
-    waiting = True
-    while not stop.is_set():
-        waiting = outbox.changed() or waiting
+    waiting, look_again = True, 0
+    while True:
+        waiting = outbox.changed() or waiting or (look_again > 0 and now() >= look_again)
         if waiting and now() >= courier.next_try:
             report = await courier.carry_all()
             waiting = report.state != "ok"
+            look_again = now() + LOOK_AGAIN_MS if report.pending else 0
             _tell(report, notifier)
-        await _pause(stop, POLL_S)
+        await asyncio.sleep(POLL_S)
 
 
 def _tell(report: Report, notifier: Notifier) -> None:
@@ -117,14 +130,10 @@ async def _note_waiting(home: Path, why: str, now: Callable[[], int]) -> None:
 
 async def _watch(notifier: Notifier) -> None:
     """Give systemd its signs of life from the same loop that works: a stuck loop gives none."""
-    while notifier.watchdog_s is not None:
+    pause = notifier.watchdog_s
+    while True:
         notifier.alive()
-        await asyncio.sleep(notifier.watchdog_s)
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
+        await asyncio.sleep(pause or 3600)
 
 
 def _has_log(path: Path) -> bool:

@@ -48,6 +48,14 @@ async def test_every_record_is_sent_once_and_its_receipt_kept(school: School, ce
     assert found.last_contact_ms is not None
 
 
+async def test_having_nothing_to_send_is_no_contact(tmp_path: Path, central: Central) -> None:
+    with open_school(tmp_path / "quiet") as quiet:
+        enrol(quiet, central)
+        assert (await run_once(quiet.home, now_ms)).state == "ok"
+        assert status(quiet.home).last_contact_ms is None
+        assert central.uploads == 0
+
+
 async def test_an_upload_cut_at_any_byte_is_completed_later(school: School, central: Central) -> None:
     cuts = random.Random(7)
     port = int(central.url.rpartition(":")[2])
