@@ -23,6 +23,7 @@ _MINUS = re.compile(r"(?<![\w.,)-])-(?=\d)(?!\d+-)")
 _THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3}(?: \d{3})+(?![\d])")
 _ORDINAL = re.compile(r"\b(\d{1,3})(er|re|e)\b")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+_CODE = re.compile(r"`([^`\n]+)`")
 _QUOTES = re.compile(r'"([^"\n]*)"')
 
 _FRENCH: tuple[tuple[Pattern[str], str], ...] = (
@@ -63,6 +64,14 @@ def raise_ordinals(html: str, lang: str) -> str:
 
 @lru_cache(maxsize=8192)
 def rich(text: str, lang: str) -> Markup:
-    """Return the text escaped and typeset, with ``**words**`` in bold and French ordinals raised."""
-    safe = raise_ordinals(str(escape(typeset(text, lang))), lang)
-    return Markup(_BOLD.sub(r"<b>\1</b>", safe))  # noqa: S704 - escaped just above; only our own tags are added
+    """Return the text escaped and typeset, with ``**words**`` in bold, `` `signs` `` as code, ordinals raised."""
+    pieces = _CODE.split(text)
+    shown = (
+        f"<code>{escape(piece)}</code>" if place % 2 else _prose(piece, lang)
+        for place, piece in enumerate(pieces)
+    )
+    return Markup("".join(shown))  # noqa: S704 - every piece is escaped; only our own tags are added
+
+
+def _prose(text: str, lang: str) -> str:
+    return _BOLD.sub(r"<b>\1</b>", raise_ordinals(str(escape(typeset(text, lang))), lang))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aiohttp.web import HTTPSeeOther
+from aiohttp.web import Response
 
 if TYPE_CHECKING:
     from aiohttp.web import Request
@@ -29,6 +29,6 @@ def local_address(text: str, otherwise: str = "/") -> str:
     return text if len(text) <= _LONGEST and _LOCAL.fullmatch(text) else otherwise
 
 
-def go(address: str) -> HTTPSeeOther:
+def go(address: str) -> Response:
     """Return the reply that sends the browser to another of our pages, with a GET."""
-    return HTTPSeeOther(address)
+    return Response(status=303, headers={"Location": address})

@@ -81,6 +81,7 @@ export function showQuestion(state, item, urlOf) {
   showHelp(item, question);
   showReason("");
   byId("form").hidden = false;
+  byId("panes").hidden = false;
   byId("elsewhere").hidden = true;
   document.body.classList.remove("waiting");
 }
@@ -106,6 +107,7 @@ export function focusQuestion() {
 /** Replace the question by the notice that another page has the sitting. */
 export function showElsewhere() {
   byId("form").hidden = true;
+  byId("panes").hidden = true;
   byId("elsewhere").hidden = false;
   document.body.classList.remove("waiting");
   byId("elsewhere-title").focus();
