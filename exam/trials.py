@@ -9,7 +9,7 @@ from exam.documents.names import ending_of
 from exam.errors import ExamError
 from exam.grading import check_answer, grade, solve, wrong
 from exam.hand_back import hand_back_facts
-from exam.items import FillBlanks, HandBack, Number, ShortText, SingleChoice
+from exam.items import FillBlanks, HandBack, ShortText, SingleChoice
 from exam.present import present
 
 if TYPE_CHECKING:
@@ -53,19 +53,18 @@ def _distractors(bank: Bank, item_id: str) -> list[str]:
 
 
 def _try_key(bank: Bank, item_id: str, seed: bytes, lang: str) -> Iterator[_Found]:
-    """Look at drawn keys: a value must be a number, an accepted text must not be empty."""
+    """Type every accepted text: none may be refused once its variables are drawn."""
     question = bank.questions[item_id]
-    scene = question.scene(seed, lang)
-    spec = question.spec
-    if isinstance(spec, Number):
-        if question.key(seed, lang).value is None:
-            yield "value", "bad_key", f"{scene.fill(spec.value)[:40]!r} is not a number"
-    elif isinstance(spec, ShortText | FillBlanks):
-        blanks = {"": spec.blank} if isinstance(spec, ShortText) else spec.blanks
-        for name, blank in blanks.items():
-            for word in blank.accepted.get(lang, ()):
-                if not scene.fill(word).strip():
-                    yield f"blanks.{name}".rstrip("."), "bad_key", f"an accepted answer is empty in {lang!r}"
+    scene, spec, key = question.scene(seed, lang), question.spec, question.key(seed, lang)
+    if isinstance(spec, ShortText):
+        blanks = [("", spec.blank, key)]
+    elif isinstance(spec, FillBlanks):
+        blanks = [(f"blanks.{name}.", blank, key.blanks[name]) for name, blank in spec.blanks.items()]
+    else:
+        return
+    for field, blank, accepted in blanks:
+        if not all(accepted.right(scene.fill(word)) for word in blank.accepted.get(lang, ())):
+            yield f"{field}accepted", "bad_key", f"an accepted answer is refused in {lang!r}"
 
 
 def _try_documents(bank: Bank, item_id: str, seed: bytes, lang: str) -> Iterator[_Found]:

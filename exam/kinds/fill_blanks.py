@@ -103,10 +103,17 @@ class FillBlanksKind(Kind[FillBlanks, BlanksKey]):
 def _one_each(keys: list[TextKey], answers: list[str]) -> bool:
     """Return whether every answer can be given a key of its own that accepts it."""
     fits = [[index for index, key in enumerate(keys) if key.right(answer)] for answer in answers]
-    return _assign(fits, frozenset())
+    owner: dict[int, int] = {}
+    return all(_place(answer, fits, owner, set()) for answer in range(len(answers)))
 
 
-def _assign(fits: list[list[int]], taken: frozenset[int]) -> bool:
-    if not fits:
-        return True
-    return any(_assign(fits[1:], taken | {index}) for index in fits[0] if index not in taken)
+def _place(answer: int, fits: list[list[int]], owner: dict[int, int], tried: set[int]) -> bool:
+    """Give an answer a key, moving others to another of theirs when it must: an augmenting path."""
+    for index in fits[answer]:
+        if index in tried:
+            continue
+        tried.add(index)
+        if index not in owner or _place(owner[index], fits, owner, tried):
+            owner[index] = answer
+            return True
+    return False

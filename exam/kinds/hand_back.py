@@ -45,7 +45,7 @@ class FactsKey:
 
     def met(self, answer: dict[str, str]) -> list[bool]:
         """Return whether each check found what it must."""
-        found = [plain(answer.get(str(number), "")) for number in range(len(self.wanted))]
+        found = [plain(str(answer.get(str(number), ""))) for number in range(len(self.wanted))]
         return [
             given == plain(wanted) if exact else same(given, wanted)
             for given, wanted, exact in zip(found, self.wanted, self.exact, strict=True)

@@ -45,7 +45,9 @@ class MultipleChoiceKind(Kind[MultipleChoice, frozenset[str]]):
 
     def right(self, key: frozenset[str], answer: Answer) -> bool:
         """Return whether exactly the right choices were ticked."""
-        return isinstance(answer, list) and len(answer) == len(key) and key.issuperset(answer)
+        return (
+            isinstance(answer, list) and len(answer) == len(key) and all(choice in answer for choice in key)
+        )
 
     def expected(self, spec: MultipleChoice, scene: Scene) -> str:
         """Return the words of the right choices."""
