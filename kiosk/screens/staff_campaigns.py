@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from aiohttp.web import HTTPSeeOther
-
 from kiosk.actions import campaigns as acts
 from kiosk.codes import read_code
 from kiosk.errors import Refused
 from kiosk.keys import KIOSK
 from kiosk.lan.qr import qr_path
 from kiosk.screens.access import signed_in
+from kiosk.screens.forms import go
 from kiosk.screens.page import language, page
 from kiosk.screens.staff_common import base_address, campaign_page, fields_of, folded, opened
 from kiosk.screens.staff_views import campaign_view, course_view
@@ -87,7 +86,7 @@ async def create(request: Request) -> Response:
         made = await acts.create(kiosk, signed_in(request), acts.NewCampaign(**form))
     except Refused as refusal:
         return _form(request, form, _beside(kiosk, request, refusal))
-    raise HTTPSeeOther(f"/staff/campaigns/{made.id}?done=created")
+    return go(f"/staff/campaigns/{made.id}?done=created")
 
 
 def _beside(kiosk: Kiosk, request: Request, refusal: Refused) -> dict[str, str]:
@@ -128,7 +127,7 @@ async def change(request: Request) -> Response:
         row = await acts.update(kiosk, signed_in(request), request.match_info["id"], **form)
     except Refused as refusal:
         return _settings(request, await opened(request), form, _beside(kiosk, request, refusal))
-    raise HTTPSeeOther(f"/staff/campaigns/{row.id}/settings?done=saved")
+    return go(f"/staff/campaigns/{row.id}/settings?done=saved")
 
 
 async def archive(request: Request) -> Response:
@@ -145,7 +144,7 @@ async def _archive(request: Request, *, archived: bool) -> Response:
     row = await acts.archive(
         request.app[KIOSK], signed_in(request), request.match_info["id"], archived=archived
     )
-    raise HTTPSeeOther(f"/staff/campaigns/{row.id}/settings")
+    return go(f"/staff/campaigns/{row.id}/settings")
 
 
 async def code(request: Request) -> Response:

@@ -51,7 +51,11 @@ SEARCH_MOST = 100
 
 
 async def _participants(request: Request, found: Opened) -> list[Participant]:
-    return await request.app[KIOSK].db.read(lambda conn: store.of_campaign(conn, found.campaign.id))
+    people = await request.app[KIOSK].db.read(lambda conn: store.of_campaign(conn, found.campaign.id))
+    # SQLite puts É after Z; people look for Élif among the E.
+    return sorted(
+        people, key=lambda one: (folded(one.last_name), folded(one.first_name), one.participation.id)
+    )
 
 
 async def activity(request: Request) -> Response:

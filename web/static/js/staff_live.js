@@ -2,10 +2,10 @@
 // so a lost one never matters; the browser reconnects by itself and starts again from a snapshot.
 
 import { rowOf, setRow, sortKey } from "./staff_rows.js";
+import { counted, words } from "./staff_words.js";
 
 const SPOKEN_EVERY = 5000; // milliseconds between two spoken counts, so that a busy class does not chatter
 
-const words = JSON.parse(document.getElementById("staff-words").textContent);
 const section = document.getElementById("live");
 const rows = document.getElementById("live-rows");
 const state = document.getElementById("live-state");
@@ -40,7 +40,7 @@ function count() {
   draw(counts, participants);
   document.getElementById("live-empty").hidden = participants > 0;
   document.getElementById("live-table").hidden = participants === 0;
-  speak(participants, counts.shared);
+  speak();
 }
 
 function draw(counts, participants) {
@@ -53,16 +53,19 @@ function draw(counts, participants) {
   }
 }
 
-function speak(participants, shared) {
-  if (spoken) return;
-  spoken = setTimeout(() => {
-    spoken = 0;
-    said.textContent = words.announce.replace("{participants}", known.size).replace("{shared}", sharedNow());
-  }, SPOKEN_EVERY);
-  if (said.textContent === "") said.textContent = words.announce.replace("{participants}", participants).replace("{shared}", shared);
+function sentence() {
+  const shared = [...known.values()].filter((status) => status === "shared").length;
+  return `${counted("said_participants", known.size)}, ${counted("said_received", shared)}`;
 }
 
-const sharedNow = () => [...known.values()].filter((status) => status === "shared").length;
+function speak() {
+  if (spoken) return;
+  if (said.textContent === "") said.textContent = sentence();
+  spoken = setTimeout(() => {
+    spoken = 0;
+    said.textContent = sentence();
+  }, SPOKEN_EVERY);
+}
 
 function snapshot(data) {
   known.clear();
