@@ -10,7 +10,7 @@ import hashlib
 
 import msgspec
 
-from sync.canonical import canonical
+from sync.canonical import check, spell
 
 VERSION = 1
 _ID_SHOWN = 64
@@ -60,7 +60,8 @@ def link(sitting: str, seq: int, prev: str, at: int, body: msgspec.Raw | msgspec
 
     Raises sync.canonical.NotCanonical when the body has no agreed spelling.
     """
-    data = canonical(Event(at, body, prev, seq, sitting))
+    check(body)
+    data = spell(Event(at, body, prev, seq, sitting))
     return data, hashlib.sha256(data).hexdigest()
 
 

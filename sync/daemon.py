@@ -19,6 +19,7 @@ from sync.contact import Contact, write_contact
 from sync.courier import Courier, Report
 from sync.db import Database
 from sync.enrolment import NotEnrolled, load_enrolment
+from sync.notify import Notifier, watch
 from sync.outbox import OUTBOX_MIGRATIONS, Outbox
 from sync.transport import Transport
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
-    from sync.notify import Notifier
 
 POLL_S = 0.5
 """Seconds between two looks at the kiosk's database; a look costs one PRAGMA."""
@@ -69,7 +69,7 @@ async def run_once(home: Path, now: Callable[[], int]) -> Report:
 async def run(home: Path, now: Callable[[], int], notifier: Notifier, stop: asyncio.Event) -> None:
     """Send records until `stop` is set; waits patiently for the enrolment and for the kiosk's database."""
     notifier.ready("starting")
-    helpers = [asyncio.create_task(_watch(notifier)), asyncio.create_task(_keep_serving(home, now, notifier))]
+    helpers = [asyncio.create_task(watch(notifier)), asyncio.create_task(_keep_serving(home, now, notifier))]
     stopped = asyncio.create_task(stop.wait())
     # An upload under way is dropped at once: it is simply sent again after the next start.
     done, _ = await asyncio.wait([stopped, *helpers], return_when=asyncio.FIRST_COMPLETED)
@@ -126,14 +126,6 @@ async def _note_waiting(home: Path, why: str, now: Callable[[], int]) -> None:
         await db.write(lambda tx: write_contact(tx, contact))
     finally:
         await db.close()
-
-
-async def _watch(notifier: Notifier) -> None:
-    """Give systemd its signs of life from the same loop that works: a stuck loop gives none."""
-    pause = notifier.watchdog_s
-    while True:
-        notifier.alive()
-        await asyncio.sleep(pause or 3600)
 
 
 def _has_log(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 from typing import TYPE_CHECKING
@@ -50,6 +51,14 @@ class Notifier:
             except OSError:
                 # systemd is restarting or its queue is full: the service must not suffer from its watcher.
                 return
+
+
+async def watch(notifier: Notifier) -> None:
+    """Give signs of life until cancelled, from the loop that does the work: a stuck loop gives none."""
+    pause = notifier.watchdog_s
+    while True:
+        notifier.alive()
+        await asyncio.sleep(pause or 3600)
 
 
 def _one_line(text: str) -> str:

@@ -1,5 +1,7 @@
 """The commands on the log answer scripts in JSON and exit with the truth."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import log_kit
@@ -8,6 +10,8 @@ import pytest
 from log_kit import open_school
 
 from kiosk.cli import main
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -41,6 +45,20 @@ def test_a_changed_export_fails_and_says_where(home: Path, capsys: pytest.Captur
     file.write_bytes(file.read_bytes().replace(b'"item-2"', b'"item-3"', 1))
     assert main(["verify", str(file), "--key", key]) == 1
     assert "sitting p-0" in capsys.readouterr().out
+
+
+def test_trust_does_not_rest_on_assertions(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same answer with assertions switched off."""
+    file = home.parent / "log.preau"
+    main(["log", "export", str(file), "--home", str(home)])
+    main(["log", "key", "--json", "--home", str(home)])
+    key = str(msgspec.json.decode(capsys.readouterr().out.splitlines()[-1])["public_key"])
+    command = [sys.executable, "-O", "-m", "kiosk.cli", "verify", str(file), "--key", key]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=60).returncode == 0
+    lines = file.read_bytes().splitlines(keepends=True)
+    for place in (0, 1, 6, len(lines) - 2, len(lines) - 1):
+        file.write_bytes(b"".join(lines[:place] + lines[place + 1 :]))
+        assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=60).returncode == 1
 
 
 def test_the_log_of_the_database_is_checked(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,6 @@
 """systemd is told what it asks for, and its absence disturbs nobody."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sync.backoff import Backoff
-from sync.notify import Notifier
+from sync.notify import Notifier, watch
 
 
 @pytest.fixture
@@ -27,6 +28,16 @@ def test_readiness_life_and_status_are_told(listener: socket.socket) -> None:
     told = [listener.recv(500).decode() for _ in range(4)]
     assert told == ["READY=1\nSTATUS=up", "WATCHDOG=1", "STATUS=3 sent READY=0", "STOPPING=1"]
     assert notifier.watchdog_s == 15
+
+
+async def test_signs_of_life_come_from_the_working_loop(listener: socket.socket) -> None:
+    watching = asyncio.create_task(
+        watch(Notifier({"NOTIFY_SOCKET": listener.getsockname(), "WATCHDOG_USEC": "2000"}))
+    )
+    told = [await asyncio.to_thread(listener.recv, 100) for _ in range(3)]
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+    assert told == [b"WATCHDOG=1"] * 3
 
 
 def test_an_abstract_socket_is_understood() -> None:
