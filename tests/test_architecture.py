@@ -105,6 +105,12 @@ def imported(tree: ast.AST) -> set[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names |= {alias.name.split(".")[0] for alias in node.names}
+        elif (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "io"
+            and {a.name for a in node.names} == {"BytesIO"}
+        ):
+            continue  # bytes in memory, as zipfile wants them: no file
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.split(".")[0])
     return names

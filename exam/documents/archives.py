@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ _REGULAR_FILE = 0o100644 << 16
 
 def pack(files: Iterable[tuple[str, bytes]], *, stored: str = "") -> bytes:
     """Return a zip archive of (path, bytes) in the order given; the file named `stored` is not compressed."""
-    out = io.BytesIO()
+    out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for path, data in files:
             info = zipfile.ZipInfo(path, _EPOCH)

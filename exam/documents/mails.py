@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from exam.documents.dates import header_date
 from exam.documents.limits import DocumentError
 from exam.documents.names import media_type
 
@@ -44,7 +43,7 @@ def _headers(mail: Mail, scene: Scene) -> dict[str, str]:
     if mail.reply_to is not None:
         headers["Reply-To"] = _line(mail.reply_to, scene)
     headers["Subject"] = _line(mail.subject, scene)
-    headers["Date"] = format_datetime(datetime.fromisoformat(scene.fill(mail.date)))
+    headers["Date"] = header_date(scene.fill(mail.date))
     headers["Message-ID"] = f"<{_mark(mail, scene)}@message.example>"
     for name in sorted(mail.headers):
         headers[name] = _line(mail.headers[name], scene)

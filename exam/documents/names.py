@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,7 +28,8 @@ def document_name(spec: DocumentSpec, scene: Scene) -> str:
 
 def ending_of(name: str) -> str:
     """Return the ending of a file name in lower case, with its dot."""
-    return PurePosixPath(name).suffix.lower()
+    stem, dot, ending = name.rpartition(".")
+    return (dot + ending).lower() if stem else ""
 
 
 def media_type(name: str) -> str:

@@ -7,11 +7,11 @@ its name says, `UnreadableFile` says why.
 from __future__ import annotations
 
 import csv
-import io
 import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from exam.documents.limits import UnreadableFile
@@ -58,7 +58,7 @@ def read_hand_back(data: bytes, name: str) -> Returned:
 
 def _open_zip(data: bytes) -> zipfile.ZipFile:
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        archive = zipfile.ZipFile(BytesIO(data))
     except (zipfile.BadZipFile, ValueError, struct.error, OverflowError, NotImplementedError) as error:
         raise UnreadableFile("file.not_zip", "the file is not what its name says") from error
     members = archive.infolist()
@@ -119,7 +119,7 @@ def _read_csv(data: bytes, found: Returned) -> None:
     first = text.partition("\n")[0]
     delimiter = max(";,\t", key=first.count)
     try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row)]
+        rows = [row for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter) if any(row)]
     except csv.Error as error:
         raise UnreadableFile("file.not_csv", str(error)) from error
     for number, row in enumerate(rows[:2000], 1):

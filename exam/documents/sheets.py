@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
 from exam.documents.opendocument import assemble, xml_attribute, xml_text
@@ -29,12 +27,15 @@ _AUTOMATIC = (
 
 def make_csv(table: DrawnTable, lang: str) -> bytes:
     """Return the table as UTF-8 with a byte order mark, semicolons, and a first row of titles."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([title.get(lang, "") for title in table.titles])
-    for row in table.rows:
-        writer.writerow([say_value(cell, lang) for cell in row])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    rows = [[title.get(lang, "") for title in table.titles]]
+    rows += [[say_value(cell, lang) for cell in row] for row in table.rows]
+    lines = "".join(";".join(map(_quoted, row)) + "\r\n" for row in rows)
+    return b"\xef\xbb\xbf" + lines.encode()
+
+
+def _quoted(value: str) -> str:
+    """Return a value as a field: between quotes when it holds a separator, a quote or a line break."""
+    return '"' + value.replace('"', '""') + '"' if set(value) & set(';"\r\n') else value
 
 
 def make_sheet(table: DrawnTable, lang: str, properties: Mapping[str, str]) -> bytes:
