@@ -44,6 +44,17 @@ class Taken:
     refused: list[Turned]
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What one transaction left: every receipt, and what came after its school was revoked."""
+
+    receipts: dict[Key, bytes]
+    late: list[Turned]
+
+
+_NOTHING = _Kept({}, [])
+
+
 class Ingest:
     """The way in for records; `signer` signs the receipts; `pool`, of one thread, does the thinking."""
 
@@ -63,10 +74,15 @@ class Ingest:
             known = await schools.read_schools(conn, sites)
         arrived, refused = await think(self._pool, intake.check_all, lines, known)
         meant = await self._mean(arrived)
-        receipts, late = await self._database.write(lambda conn: self._keep(conn, arrived, meant, now))
-        await self._database.write(lambda conn: _note(conn, [*refused, *late], now))
-        given = [receipts[one.key] for one in arrived if one.key in receipts]
-        return Taken(given, sorted([*refused, *late], key=lambda turned: turned.index))
+        kept = (
+            await self._database.write(lambda conn: self._keep(conn, arrived, meant, now))
+            if arrived
+            else _NOTHING
+        )
+        turned = sorted([*refused, *kept.late], key=lambda one: one.index)
+        if any(one.site for one in turned):
+            await self._database.write(lambda conn: _note(conn, turned, now))
+        return Taken([kept.receipts[one.key] for one in arrived if one.key in kept.receipts], turned)
 
     async def _mean(self, arrived: list[Arrived]) -> dict[Key, Projection]:
         """Return what each new record means, judged; those already kept are not thought about again."""
@@ -87,7 +103,7 @@ class Ingest:
 
     async def _keep(
         self, conn: AsyncConnection, arrived: list[Arrived], meant: dict[Key, Projection], now: int
-    ) -> tuple[dict[Key, bytes], list[Turned]]:
+    ) -> _Kept:
         """Keep what is new, school by school in one order, and return every receipt and what came too late."""
         receipts: dict[Key, bytes] = {}
         late: list[Turned] = []
@@ -103,7 +119,7 @@ class Ingest:
                 await _project(conn, one, row.state, meant.get(one.key), now)
             given.update({row.hash: row.receipt for row in rows})
             receipts.update({(site, hashed): receipt for hashed, receipt in given.items()})
-        return receipts, late
+        return _Kept(receipts, late)
 
     async def _rows(self, conn: AsyncConnection, site: str, new: list[Arrived], now: int) -> list[RecordRow]:
         taken = await records.taken_numbers(conn, site, [one.envelope.seq for one in new])

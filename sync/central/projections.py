@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sync.central.intake import Arrived, Envelope
     from sync.central.verdicts import Judge, Reading
 
-_ID = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
+_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
 class Projection(Protocol):

@@ -20,6 +20,8 @@ Who = Literal["machine", "anyone", "officer"]
 Handler = Callable[[Request], Awaitable[StreamResponse]]
 FORM_MAX = 16 * 1024
 SITE = r"{site:s-[0-9a-f]{16}}"
+PARTICIPATION = r"{participation:[A-Za-z0-9_.:-]{1,64}}"
+HASH = r"{hash:[0-9a-f]{64}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/schools/new", schools.new, "officer"),
     Route("POST", "/schools", schools.add, "officer"),
     Route("GET", f"/schools/{SITE}", schools.one, "officer"),
-    Route("GET", f"/schools/{SITE}/participations/{{participation}}", participations.one, "officer"),
-    Route("GET", f"/schools/{SITE}/records/{{hash}}", participations.record, "officer"),
+    Route("GET", f"/schools/{SITE}/participations/{PARTICIPATION}", participations.one, "officer"),
+    Route("GET", f"/schools/{SITE}/records/{HASH}", participations.record, "officer"),
     Route("GET", "/display", choices.form, "officer"),
     Route("POST", "/display", choices.choose, "officer"),
     Route("GET", "/help/verdict", choices.reading, "anyone"),

@@ -28,7 +28,8 @@ TEXT_MAX = 2_000
 MALFORMED = "participation.malformed"
 
 
-_ID = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
+_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+_ENGINE = re.compile(r"[A-Za-z0-9_./-]{1,60}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _COUNT_MAX = 1_000_000
 
@@ -92,8 +93,8 @@ def read_shared(body: bytes) -> Reading:
 
 def _check_words(participation: str, opened: Opened, shared: Shared | None) -> None:
     """Raise `UnreadableError` unless what goes into columns fits them: a signature does not make a text short."""
-    ids = (participation, opened.campaign, opened.course, opened.engine)
-    if not all(_ID.fullmatch(word) for word in ids) or not _DIGEST.fullmatch(opened.bank):
+    ids = all(_ID.fullmatch(word) for word in (participation, opened.campaign, opened.course))
+    if not ids or not _ENGINE.fullmatch(opened.engine) or not _DIGEST.fullmatch(opened.bank):
         raise UnreadableError(MALFORMED, "an id in this participation is not one")
     counts = (shared.validated, shared.targeted) if shared else ()
     if not all(0 <= count <= _COUNT_MAX for count in counts):

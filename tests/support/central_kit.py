@@ -94,11 +94,13 @@ class Pupils:
 
     def record(self, body: RecordBody, **changes: object) -> bytes:
         """Return the next line of this school's log; `changes` are made before it is signed."""
+        return self.signed(NAMES[type(body)], canonical(body), **changes)
+
+    def signed(self, kind: str, body: bytes, **changes: object) -> bytes:
+        """Return the next line, whatever its type and body."""
         self.seq += 1
-        raw = msgspec.Raw(canonical(body))
-        record = Record(
-            START + self.seq, raw, self.signer.key_id, self.prev, self.seq, self.site, NAMES[type(body)]
-        )
+        raw = msgspec.Raw(body)
+        record = Record(START + self.seq, raw, self.signer.key_id, self.prev, self.seq, self.site, kind)
         said = canonical(msgspec.structs.replace(record, **changes))
         self.prev = hashlib.sha256(said).hexdigest()
         return frames.frame(self.signer, frames.RECORD, said)

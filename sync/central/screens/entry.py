@@ -35,7 +35,11 @@ async def form(request: Request) -> Response:
 async def sign_in(request: Request) -> Response:
     """Sign an officer in; a wrong name or password is refused with the same words."""
     given = await request.post()
-    username = str(given.get("username", ""))[:NAME_MAX].strip().lower()
+    username = (
+        "".join(sign for sign in str(given.get("username", ""))[:NAME_MAX] if sign.isprintable())
+        .strip()
+        .lower()
+    )
     ahead = next_of(str(given.get("next", "")))
     instance = request.app[INSTANCE]
     place = throttle.network_of(address_of(request))

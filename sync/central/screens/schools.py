@@ -118,6 +118,7 @@ async def add(request: Request) -> Response:
         uai=uai,
         name=name,
         code=code,
+        origin=f"{'https' if instance.config.secure else 'http'}://{request.host}",
         expires_at=times[1],
         error="",
     )

@@ -56,6 +56,6 @@ async def read_problems(conn: AsyncConnection, site: str) -> list[Problem]:
 
 
 async def count_problems(conn: AsyncConnection) -> dict[str, int]:
-    """Return how many problems each school has."""
-    query = select(problems.c.site, func.count()).group_by(problems.c.site)
+    """Return how many problems each school's own key vouches for: a forger must not make a school look wrong."""
+    query = select(problems.c.site, func.count()).where(problems.c.seq > 0).group_by(problems.c.site)
     return {row[0]: row[1] for row in await conn.execute(query)}
