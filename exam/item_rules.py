@@ -161,7 +161,8 @@ def _text_problems(item: Item) -> Iterator[_Found]:
                     "unknown_variable",
                     f"{{{name}}} is no variable; write {{{{{name}}}}} for braces",
                 )
-    for field, text in _strings({"instruction": item.instruction, "detail": item.detail}, ""):
+    shown = {"instruction": item.instruction, "detail": item.detail, "": written[""]}
+    for field, text in _strings(shown, ""):
         if OUTSIDE_LINK.search(text):
             yield (
                 field.lstrip("."),

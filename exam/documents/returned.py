@@ -27,6 +27,7 @@ MAX_MEMBERS = 200
 MAX_UNPACKED = 20_000_000
 MAX_RATIO = 200
 MAX_NAME = 200
+_COMPRESSIONS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 
 @dataclass(slots=True)
@@ -46,7 +47,7 @@ def read_hand_back(data: bytes, name: str) -> Returned:
     if len(data) > MAX_RETURNED:
         raise UnreadableFile("file.too_large", f"a file has at most {MAX_RETURNED} bytes")
     name = name.replace("\\", "/").rpartition("/")[2]
-    if not name or len(name) > MAX_NAME:
+    if not name.isprintable() or not 0 < len(name) <= MAX_NAME:
         raise UnreadableFile("file.bad_name", "the file has no usable name")
     reader = _READERS.get(ending_of(name))
     if reader is None:
@@ -62,6 +63,9 @@ def _open_zip(data: bytes) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, ValueError, struct.error, OverflowError, NotImplementedError) as error:
         raise UnreadableFile("file.not_zip", "the file is not what its name says") from error
     members = archive.infolist()
+    if any(member.compress_type not in _COMPRESSIONS or member.flag_bits & 1 for member in members):
+        archive.close()
+        raise UnreadableFile("file.damaged", "the archive is locked, or packed in a way no office suite uses")
     unpacked = sum(member.file_size for member in members)
     if len(members) > MAX_MEMBERS or unpacked > min(MAX_UNPACKED, MAX_RATIO * len(data) + 100_000):
         archive.close()
@@ -137,7 +141,9 @@ def _read_plain(data: bytes, found: Returned) -> None:
 
 def _read_archive(data: bytes, found: Returned) -> None:
     with _open_zip(data) as archive:
-        found.lines = sorted(member.filename for member in archive.infolist() if not member.is_dir())
+        found.lines = sorted(
+            member.filename for member in archive.infolist() if not member.filename.endswith("/")
+        )
     found.paragraphs = [(frozenset(), path) for path in found.lines]
 
 

@@ -115,6 +115,9 @@ def typed_text(answer: object) -> str:
         raise BadAnswer("answer.empty", "nothing was typed")
     if len(answer) > MAX_TYPED:
         raise BadAnswer("answer.too_long", f"more than {MAX_TYPED} characters")
+    if any(0xD800 <= ord(sign) <= 0xDFFF or sign == "\0" for sign in answer):
+        # Half a character cannot be written as UTF-8, so it could not be logged.
+        raise BadAnswer("answer.bad_character", "a character is not one")
     return answer
 
 

@@ -138,6 +138,7 @@ def test_a_choice_must_be_one_of_the_questions() -> None:
 def test_a_typed_text_has_a_bounded_size() -> None:
     assert code_of(BANKS["short_text"], "x" * 501) == "answer.too_long"
     assert code_of(BANKS["short_text"], "  ") == "answer.empty"
+    assert code_of(BANKS["short_text"], "a\ud800") == "answer.bad_character"
     assert outcome(BANKS["short_text"], " LA CORBEILE ") == "ok"
 
 
