@@ -124,7 +124,7 @@ async def change(request: Request) -> Response:
     kiosk = request.app[KIOSK]
     form = await fields_of(request, *TEXTS)
     try:
-        row = await acts.update(kiosk, signed_in(request), request.match_info["id"], acts.Words(**form))
+        row = await acts.update(kiosk, signed_in(request), request.match_info["id"], **form)
     except Refused as refusal:
         return _settings(request, await opened(request), form, _beside(kiosk, request, refusal))
     return go(f"/staff/campaigns/{row.id}/settings?done=saved")
