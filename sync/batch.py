@@ -9,17 +9,16 @@ safe because a job's only effects are its statements and what its `on_undo` call
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future as SyncFuture
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sync.transaction import CommitFailed, DatabaseDead, Tx
 
-if TYPE_CHECKING:
-    import sqlite3
-
 AnyFuture = asyncio.Future[Any] | SyncFuture[Any]
 Hook = Callable[[Tx], None]
+_DEAD = "a failed transaction could not be taken back: restart the server"
 
 
 class Entry:
@@ -61,7 +60,7 @@ class Batch:
                 before_commit(tx)
             self._connection.execute("COMMIT")
         except BaseException:
-            tx.undo()
+            _undo(tx)
             raise
 
     def abandon(self, error: BaseException) -> None:
@@ -71,10 +70,8 @@ class Batch:
         """
         try:
             self._unwind()
-        except BaseException as failure:
-            raise DatabaseDead(
-                "a failed transaction could not be taken back: restart the server"
-            ) from failure
+            if isinstance(error, DatabaseDead):
+                raise error
         finally:
             for entry in self.entries:
                 if entry.error is None:
@@ -98,7 +95,7 @@ class Batch:
                 connection.execute("RELEASE job")
 
     def _take_back(self, tx: Tx, *, wrote: bool) -> None:
-        tx.undo()
+        _undo(tx)
         if not self._connection.in_transaction:
             # Disk full or I/O error: SQLite itself gave the whole transaction up.
             raise CommitFailed("the disk refused a write")
@@ -115,9 +112,20 @@ class Batch:
 
     def _unwind(self) -> None:
         """Roll back, and restore memory latest first."""
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+        try:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        except sqlite3.Error as failure:
+            raise DatabaseDead(_DEAD) from failure
         for entry in reversed(self.entries):
             if entry.tx is not None:
-                entry.tx.undo()
+                _undo(entry.tx)
                 entry.tx = None
+
+
+def _undo(tx: Tx) -> None:
+    """Restore what the job changed in memory; when that fails, memory can no longer be trusted."""
+    try:
+        tx.undo()
+    except BaseException as failure:
+        raise DatabaseDead(_DEAD) from failure

@@ -2,7 +2,7 @@
 
 A job changes tables through `Tx`, and whatever it changes in memory it must be able to restore: it registers
 a callback with `on_undo`, called in reverse order when the job or the commit that carries it fails. A job may
-then be run a second time, so it has no other effect.
+then be run a second time, so it has no other effect; and it never changes the schema, which is for migrations.
 """
 
 # ruff: noqa: N818 - named for what happened, so that an `except` line reads as a sentence

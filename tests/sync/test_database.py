@@ -156,6 +156,17 @@ async def test_an_undo_that_fails_stops_the_writer_and_says_so(db: Database) -> 
         await db.write(add(1))
 
 
+async def test_a_job_whose_own_undo_fails_stops_the_writer_too(db: Database) -> None:
+    def broken(tx: Tx) -> None:
+        tx.on_undo(lambda: 1 // 0)
+        raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        await db.write(broken)
+    with pytest.raises((DatabaseDead, Closed)):
+        await db.write(add(1))
+
+
 async def test_too_many_waiting_writes_are_told_busy(tmp_path: Path) -> None:
     database = Database.open(tmp_path / "small.db", [], max_waiting=3)
     hold = asyncio.Event()
