@@ -19,6 +19,7 @@ from sync.contact import Contact, write_contact
 from sync.courier import Courier, Report
 from sync.db import Database
 from sync.enrolment import NotEnrolled, load_enrolment
+from sync.keys import KeyFileError
 from sync.notify import Notifier, watch
 from sync.outbox import OUTBOX_MIGRATIONS, Outbox
 from sync.transport import Transport
@@ -87,14 +88,14 @@ async def _keep_serving(home: Path, now: Callable[[], int], notifier: Notifier) 
             async with open_courier(home, now) as (courier, outbox):
                 log.info("sync.started")
                 await _serve(courier, outbox, now, notifier)
-        except (NotEnrolled, NothingToRead) as error:
+        except (NotEnrolled, NothingToRead, KeyFileError) as error:
             await _note_waiting(home, str(error), now)
             notifier.status(str(error))
             await asyncio.sleep(2 * POLL_S)
-        except sqlite3.Error as error:
-            # A database being restored or repaired: look again, from the beginning.
-            log.warning("sync.database", error=str(error))
-            notifier.status(f"database: {error}")
+        except (sqlite3.Error, OSError) as error:
+            # A file being restored or repaired: look again, from the beginning.
+            log.warning("sync.file", error=str(error))
+            notifier.status(f"file: {error}")
             await asyncio.sleep(10 * POLL_S)
 
 

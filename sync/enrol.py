@@ -6,6 +6,7 @@ with another key. The central key is trusted on first use, unless its words or d
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,7 @@ async def enrol(  # noqa: PLR0913 - the five things an officer is told, and two 
     uai: str,
     name: str,
     *,
-    ca_file: str | None = None,
+    ca_file: Path | None = None,
     expected: str | None = None,
 ) -> Enrolled:
     """Make the key if absent, enrol, keep what came back, and return it.
@@ -79,7 +80,9 @@ async def enrol(  # noqa: PLR0913 - the five things an officer is told, and two 
     welcome = await _ask(central, _request(identity, code.strip()), ca_file)
     key = _check(welcome, identity, expected)
     _same_as_before(home, key)
-    save_enrolment(home, EnrolmentFile(central, identity.site, welcome.statement.rstrip("\n"), ca_file), key)
+    authority = await asyncio.to_thread(ca_file.read_bytes) if ca_file else None
+    found = EnrolmentFile(central, identity.site, welcome.statement.rstrip("\n"))
+    save_enrolment(home, found, key, authority)
     return load_enrolment(home)
 
 
@@ -90,12 +93,12 @@ def _request(identity: Identity, code: str) -> _Ask:
     return _Ask(code, identity.uai, identity.name, signer.public_hex, signature.hex())
 
 
-async def _ask(central: str, ask: _Ask, ca_file: str | None) -> _Welcome:
+async def _ask(central: str, ask: _Ask, ca_file: Path | None) -> _Welcome:
     url = f"{central.rstrip('/')}/api/v1/enrolments"
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     try:
         async with (
-            open_session(ca_file) as session,
+            open_session(str(ca_file) if ca_file else None) as session,
             session.post(
                 url, data=msgspec.json.encode(ask), headers=headers, allow_redirects=False
             ) as response,

@@ -21,7 +21,6 @@ class EnrolmentFile(msgspec.Struct, frozen=True):
     central: str
     site: str
     statement: str
-    ca_file: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,15 +47,24 @@ def load_enrolment(home: Path) -> Enrolled:
         ) from error
     except (OSError, msgspec.DecodeError) as error:
         raise NotEnrolled(f"enrolment.json cannot be read ({error}): enrol again") from error
-    return Enrolled(found.central, found.site, load_public(central_key_path(home)), found.ca_file)
+    authority = authority_path(home)
+    ca_file = str(authority) if authority.exists() else None
+    return Enrolled(found.central, found.site, load_public(central_key_path(home)), ca_file)
 
 
-def save_enrolment(home: Path, found: EnrolmentFile, key: PublicKey) -> None:
-    """Keep the key first, then the file that says it is there."""
+def save_enrolment(home: Path, found: EnrolmentFile, key: PublicKey, authority: bytes | None = None) -> None:
+    """Keep the key and a local authority's certificate first, then the file that says they are there."""
     save_public(central_key_path(home), key)
+    if authority is not None:
+        replace_file(authority_path(home), authority, 0o644)
     replace_file(home / "enrolment.json", msgspec.json.format(msgspec.json.encode(found)) + b"\n", 0o600)
 
 
 def central_key_path(home: Path) -> Path:
     """Return where the central instance's public key is kept."""
     return home / "keys" / "central.pub"
+
+
+def authority_path(home: Path) -> Path:
+    """Return where a local authority's certificate is kept, when the central instance has one."""
+    return home / "keys" / "central-ca.pem"

@@ -115,12 +115,12 @@ class Transport:
 
 def open_session(ca_file: str | None) -> aiohttp.ClientSession:
     """Return a session that trusts the system's authorities and, when given, the school network's own."""
-    context = ssl.create_default_context()
+    connector = aiohttp.TCPConnector(limit=2)
     if ca_file:
+        context = ssl.create_default_context()
         context.load_verify_locations(ca_file)
-    return aiohttp.ClientSession(
-        timeout=_TIMEOUT, connector=aiohttp.TCPConnector(ssl=context, limit=2), auto_decompress=True
-    )
+        connector = aiohttp.TCPConnector(limit=2, ssl=context)
+    return aiohttp.ClientSession(timeout=_TIMEOUT, connector=connector)
 
 
 def _check_status(response: aiohttp.ClientResponse, start: bytes) -> None:

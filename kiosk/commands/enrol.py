@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -25,7 +26,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--central-key", metavar="KEY", help="the key it must have: 64 hex digits, or its six words"
     )
-    parser.add_argument("--ca-file", metavar="FILE", help="certificate of a local authority (PEM)")
+    parser.add_argument("--ca-file", metavar="FILE", type=Path, help="certificate of a local authority (PEM)")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
 

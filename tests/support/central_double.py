@@ -21,6 +21,8 @@ from sync.transport import RECEIPTS_TYPE
 from sync.zstd import decompress
 
 if TYPE_CHECKING:
+    import ssl
+
     from sync.keys import Signer
 
 _MAGIC = b"\x28\xb5\x2f\xfd"
@@ -76,14 +78,16 @@ class Central:
 
 
 @asynccontextmanager
-async def serve(signer: Signer, extra: dict[str, Handler] | None = None) -> AsyncIterator[Central]:
-    """Serve a central instance on a free port of this machine."""
+async def serve(
+    signer: Signer, extra: dict[str, Handler] | None = None, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[Central]:
+    """Serve a central instance on a free port of this machine, over HTTPS when `tls` is given."""
     central = Central(signer)
     app = Application(client_max_size=16 * 2**20)
     app.add_routes([post("/api/v1/records", central.records)])
     app.add_routes([post(path, handler) for path, handler in (extra or {}).items()])
-    server = TestServer(app)
-    await server.start_server()
+    server = TestServer(app, scheme="https" if tls else "http")
+    await server.start_server(ssl=tls)
     central.url = str(server.make_url("")).rstrip("/")
     try:
         yield central

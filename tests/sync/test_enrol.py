@@ -2,17 +2,24 @@
 
 import hashlib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
 
+import log_kit
 import msgspec
 import pytest
 from aiohttp.web import Request, Response, StreamResponse
 from central_double import Central, serve
+from log_kit import open_school
 
+from kiosk.lan.ca import ensure_tls
 from sync import frames
 from sync.canonical import canonical
+from sync.daemon import run_once
 from sync.enrol import EnrolError, enrol
 from sync.enrolment import NotEnrolled, load_enrolment
+from sync.identity import now_ms
 from sync.keys import Signer, fingerprint_words, load_or_make, public_from_hex
 
 ASKED = ("ABCD-EFGH", "0751234J", "Collège des Tilleuls")
@@ -87,6 +94,19 @@ async def test_a_welcome_for_another_school_is_refused(
     officer.about = about
     with pytest.raises(EnrolError, match="another school"):
         await enrol(tmp_path, central.url, *ASKED)
+
+
+async def test_a_local_authority_is_kept_and_used_for_uploads(tmp_path: Path, officer: Officer) -> None:
+    tls = ensure_tls(tmp_path / "room", [], [ip_address("127.0.0.1")], datetime.now(UTC))
+    home, authority = tmp_path / "home", tmp_path / "room" / "tls" / "ca.crt"
+    async with serve(officer.signer, {"/api/v1/enrolments": officer.enrol}, tls) as central:
+        with pytest.raises(EnrolError, match="certificate"):
+            await enrol(home, central.url, *ASKED)
+        await enrol(home, central.url, *ASKED, ca_file=authority)
+        authority.unlink()
+        with open_school(home) as school:
+            log_kit.fill(school)
+            assert (await run_once(home, now_ms)).sent == 4
 
 
 async def test_the_reason_of_a_refusal_is_told(tmp_path: Path, central: Central, officer: Officer) -> None:
