@@ -109,7 +109,9 @@ class _Attempt:
             return 0
 
     def _picked(self, source: Pick, draw: Draw, known: dict[str, Value]) -> Option:
-        if not source.unlike:
+        if source.options and not source.unlike:
+            return draw.pick(source.options)
+        if source.options and not source.unlike:
             return draw.pick(source.options)
         taken = [self._reference_word(known[name]) for name in source.unlike if name in known]
         left = [option for option in source.options if self._reference_word(option) not in taken]
@@ -129,9 +131,15 @@ class _Attempt:
     def _drawn_table(self, spec: TableSpec) -> DrawnTable:
         draw = Draw(self._seed, self._item.id, "table", spec.name, self._number)
         count = _in_range(spec.rows, draw)
-        rows = tuple(self._row(spec.columns, draw, number) for number in range(1, count + 1))
+        # Most tables have columns that name nothing: their rows are drawn without keeping track of names.
+        row_of = self._plain_row if all(map(_names_nothing, spec.columns)) else self._row
+        rows = tuple(row_of(spec.columns, draw, number) for number in range(1, count + 1))
         titles = tuple(column.title for column in spec.columns)
         return DrawnTable(tuple(column.name for column in spec.columns), titles, rows)
+
+    def _plain_row(self, columns: tuple[Column, ...], draw: Draw, number: int) -> tuple[Value, ...]:
+        del number  # no column names it
+        return tuple([self._drawn(column.source, draw, self.values) for column in columns])
 
     def _row(self, columns: tuple[Column, ...], draw: Draw, number: int) -> tuple[Value, ...]:
         known: dict[str, Value] = {**self.values, "row": number}
@@ -146,11 +154,21 @@ class _Attempt:
             self.settled = False
             return 0
         table = self._table(source.table)
-        rows = self._rows_meeting(table, source.where)
+        rows = self._rows_where(table, source.where)
         if source.what == "count":
             self.settled = self.settled and len(rows) >= self._specs[source.table].at_least
             return len(rows)
-        return self._over_column(source.what, [row[table.columns.index(source.column)] for row in rows])
+        place = table.columns.index(source.column)
+        return self._over_column(source.what, [row[place] for row in rows])
+
+    def _rows_where(self, table: DrawnTable, tests: tuple[Condition, ...]) -> list[tuple[Value, ...]]:
+        known = {name: self._reference_word(value) for name, value in self.values.items()}
+        rows = list(table.rows)
+        for test in tests:
+            place = table.columns.index(test.column)
+            wanted = fill(test.value, known)
+            rows = [row for row in rows if self._meets(row[place], test.test, wanted)]
+        return rows
 
     def _over_column(self, what: str, cells: list[Value]) -> Value:
         numbers = [cell for cell in cells if isinstance(cell, int)]
@@ -171,12 +189,18 @@ class _Attempt:
             row for row in table.rows if all(self._meets(row[at], how, wanted) for at, how, wanted in tests)
         ]
 
-    def _meets(self, cell: Value, how: str, wanted: str) -> bool:
-        if how == "is":
+    def _meets(self, cell: Value, test: str, wanted: str) -> bool:
+        if test == "is":
             return self._reference_word(cell) == wanted
         if not isinstance(cell, int) or not wanted.removeprefix("-").isdecimal():
             return False
-        return cell >= int(wanted) if how == "at_least" else cell <= int(wanted)
+        return cell >= int(wanted) if test == "at_least" else cell <= int(wanted)
+
+
+def _names_nothing(column: Column) -> bool:
+    return isinstance(column.source, IntRange) or (
+        isinstance(column.source, Pick) and not column.source.unlike
+    )
 
 
 def _in_range(source: IntRange, draw: Draw) -> int:

@@ -1,5 +1,6 @@
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 
+import msgspec
 import pytest
 from bank_kit import SINGLE, bank_of, item
 
@@ -108,3 +109,9 @@ def test_a_demand_no_draw_meets_is_said_and_still_gives_values() -> None:
 def test_doubled_braces_are_written_as_braces() -> None:
     bank = bank_of(un=item(SINGLE.replace('"deux"', '"{{n}} {n}"') + "[variables]\nn = {int = [4, 4]}"))
     assert bank.questions["un"].scene(SEEDS[0], "fr").fill("{{n}} {n} {}") == "{n} 4 {}"
+
+
+def test_what_known_seeds_draw_is_the_same_for_ever() -> None:
+    drawn = [draw_item(BANK.items["un"], seed, "fr") for seed in SEEDS]
+    said = msgspec.json.encode([(one.values, one.tables["repas"].rows) for one in drawn], order="sorted")
+    assert sha256(said).hexdigest() == "ca85ba6fe33b9a893df5053244c44f799c35e559bef611e47a257cb8e29dd49e"
