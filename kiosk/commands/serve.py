@@ -20,9 +20,8 @@ from kiosk.clock import SystemClock
 from kiosk.config import load_config
 from kiosk.homes import held, make_home
 from kiosk.lan.addresses import lan_addresses
-from kiosk.lan.ca import authority_der, ensure_tls, host_label
-from kiosk.lan.discovery import Announcer
-from kiosk.lan.words import certificate_hex
+from kiosk.lan.ca import ensure_tls, host_label
+from kiosk.lan.presence import Presence, present
 from kiosk.logs import set_up_logs
 from sync.identity import Identity
 from sync.notify import Notifier
@@ -73,8 +72,11 @@ def _is_loopback(host: str) -> bool:
 
 
 def _tls(config: Config) -> ssl.SSLContext:
-    names = [host_label(Identity.load(config.home).name), *config.names]
-    return ensure_tls(config.home, names, lan_addresses(), datetime.now(UTC))
+    return ensure_tls(config.home, _names(config), lan_addresses(), datetime.now(UTC))
+
+
+def _names(config: Config) -> list[str]:
+    return [host_label(Identity.load(config.home).name), *config.names]
 
 
 async def _serve(config: Config, *, secure: bool) -> int:
@@ -84,7 +86,7 @@ async def _serve(config: Config, *, secure: bool) -> int:
         await runner.setup()
         try:
             await _listen(runner, config, context)
-            async with _announced(kiosk, secure=secure):
+            async with _present(kiosk, context):
                 await _until_told(kiosk, secure=secure)
         finally:
             await runner.cleanup()
@@ -92,21 +94,15 @@ async def _serve(config: Config, *, secure: bool) -> int:
 
 
 @contextlib.asynccontextmanager
-async def _announced(kiosk: Kiosk, *, secure: bool) -> AsyncIterator[None]:
-    """Announce the server on the room's network, when it is there for the room."""
-    config = kiosk.config
-    der = authority_der(config.home) if secure else None
-    if der is None or not config.announce or _is_loopback(config.host):
+async def _present(kiosk: Kiosk, context: ssl.SSLContext | None) -> AsyncIterator[None]:
+    """Keep the certificate and the announcement true to the room's network, when the server is there for it."""
+    if context is None:
         yield
         return
-    announcer = Announcer(
-        host_label(kiosk.identity.name), config.port, certificate_hex(der), lan_addresses()
-    )
-    announcer.start()
-    try:
+    config = kiosk.config
+    announce = config.announce and not _is_loopback(config.host)
+    async with present(Presence(config.home, _names(config), config.port, context, announce=announce)):
         yield
-    finally:
-        await announcer.stop()
 
 
 async def _listen(runner: AppRunner, config: Config, context: ssl.SSLContext | None) -> None:
