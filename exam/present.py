@@ -31,9 +31,11 @@ class ShownPicture(msgspec.Struct, frozen=True):
 
 
 class Presented(msgspec.Struct, frozen=True):
-    """One question as a page shows it; `instruction` and `detail` are Markdown, `timer` is in seconds."""
+    """One question as a page shows it; `instruction` and `detail` are Markdown, `timer` is in seconds.
 
-    item: str
+    The item's id is left out: it names the topic and the level.
+    """
+
     kind: str
     title: str
     instruction: str
@@ -52,7 +54,6 @@ def present(bank: Bank, item_id: str, seed: bytes, lang: str) -> Presented:
     item = question.item
     scene = question.scene(seed, lang)
     return Presented(
-        item=item.id,
         kind=item.kind,
         title=scene.say(item.title),
         instruction=scene.say(item.instruction),

@@ -48,6 +48,13 @@ def test_no_page_is_given_a_field_of_the_key(starter: Bank) -> None:
             assert not keys_in(page) & FORBIDDEN, item
 
 
+def test_no_page_is_told_which_item_or_skill_it_shows(starter: Bank) -> None:
+    for item in starter.items.values():
+        page = msgspec.json.encode(present(starter, item.id, SEED, "fr")).decode()
+        assert item.id not in page
+        assert f'"{item.skill}"' not in page
+
+
 def test_no_typed_answer_is_among_the_fields_of_the_page(starter: Bank) -> None:
     for item in starter.items.values():
         if isinstance(item.spec, ShortText | Number | HandBack):
