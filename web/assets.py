@@ -13,6 +13,10 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from re import Match
 
 FOLDER = Path(__file__).parent / "static"
 PREFIX = "/static"
@@ -27,6 +31,7 @@ _TYPES = {
 }
 _WORTH_PACKING = frozenset({".css", ".js", ".svg", ".txt"})
 _CSS_COMMENT = re.compile(rb"/\*.*?\*/\s*", re.DOTALL)
+_JS_COMMENT = re.compile(rb"^[ ]*(?:/\*\*.*?\*/|//[^\n]*)|^[ ]+", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -38,10 +43,18 @@ class Asset:
     media_type: str
 
 
+def _only_line_ends(found: Match[bytes]) -> bytes:
+    """Keep the line ends of a comment, so that lines have the same numbers in the browser and in the source."""
+    return b"\n" * found.group().count(b"\n")
+
+
 def _read(path: Path) -> Asset:
+    """Read a file; comments and indentation stay at home, since a room may load it all at the same minute."""
     data = path.read_bytes()
     if path.suffix == ".css":
         data = _CSS_COMMENT.sub(b"", data)
+    elif path.suffix == ".js":
+        data = _JS_COMMENT.sub(_only_line_ends, data)
     packed = gzip.compress(data, 9, mtime=0) if path.suffix in _WORTH_PACKING else None
     return Asset(data, packed, _TYPES[path.suffix])
 

@@ -48,9 +48,15 @@ HEADERS: Mapping[str, str] = MappingProxyType(
         "Permissions-Policy": ", ".join(f"{power}=()" for power in _UNUSED_POWERS),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
+        "Server": "preau",  # in place of the names and versions of what it is made of
     },
 )
-"""Sent with every reply, whatever it is."""
+"""Sent with every page and every reply of the API."""
+
+STATIC_HEADERS: Mapping[str, str] = MappingProxyType(
+    {name: HEADERS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Server")}
+)
+"""Sent with a static file: what concerns a document would be dead weight there."""
 
 PAGE_HEADERS: Mapping[str, str] = MappingProxyType({**HEADERS, "Cache-Control": "no-store"})
 """Sent with what belongs to a person: a shared machine keeps no copy."""

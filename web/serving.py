@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp.web import HTTPNotFound, Request, Response, RouteDef, get
 
 from web.assets import PREFIX, Assets
-from web.security import HEADERS
+from web.security import STATIC_HEADERS
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -19,7 +19,7 @@ def static_routes(assets: Assets) -> list[RouteDef]:
             raise HTTPNotFound
         current = request.match_info["fingerprint"] == assets.fingerprint
         headers = {
-            **HEADERS,
+            **STATIC_HEADERS,
             "Content-Type": asset.media_type,
             "Cache-Control": _FOR_EVER if current else "no-cache",
             "Vary": "Accept-Encoding",

@@ -21,7 +21,7 @@ CATEGORIES = ("picture", "document", "display", "wording", "answer", "other")
 """What a report may be about; the words are in `locales/*/pupil.json`."""
 
 _MODULES = (
-    *("question", "answer_store", "connection", "dom", "fence"),
+    *("question", "answer_store", "connection", "controls", "dom", "fence"),
     *("report", "sender", "timer", "view", "words"),
 )
 _SHARED_BY = {
@@ -70,9 +70,12 @@ async def question(request: Request) -> StreamResponse:
         "state": state,
     }
     modules = _modules(state["question"]["kind"])
-    return page(
+    response = page(
         request, "pupil/question.html", title=title, page=shown, modules=modules, categories=CATEGORIES
     )
+    # The login's cookie is SameSite=Strict: no foreign page can make us compress its guesses beside the form's token.
+    response.enable_compression()
+    return response
 
 
 def _modules(kind: str) -> list[str]:

@@ -8,6 +8,7 @@
 
 import { AnswerStore } from "./answer_store.js";
 import { Connection } from "./connection.js";
+import { listen } from "./controls.js";
 import { byId, randomKey } from "./dom.js";
 import { Fence } from "./fence.js";
 import { prepareReport } from "./report.js";
@@ -16,6 +17,8 @@ import { startTimer } from "./timer.js";
 import * as view from "./view.js";
 import { word } from "./words.js";
 
+const FACE_MS = 500;
+const HOPELESS = new Set([400, 409, 413, 422]);
 const FENCED = new Set(["sitting.fenced", "sitting.old_epoch"]);
 
 const page = JSON.parse(byId("page").textContent);
@@ -26,6 +29,7 @@ let store = null;
 let state = page.state;
 let item = null;
 let busy = false;
+let claiming = null;
 
 const api = (path) => `${page.api}${path}`;
 const documentUrl = (name) => api(`/questions/${state.number}/documents/${encodeURIComponent(name)}`);
@@ -47,6 +51,7 @@ async function show(next, { focus }) {
   if (draft !== null && draft !== undefined) item.write(draft);
   view.showReady(item.read() !== null, word(`missing_${item.missing}`));
   startTimer(state.remaining ?? state.question.timer);
+  view.reveal();
   busy = false;
   if (focus) view.focusQuestion();
 }
@@ -74,20 +79,24 @@ async function validate(answer) {
 }
 
 async function send(entry) {
-  let wasWaiting = false;
-  const reply = await sender.deliver("POST", api("/answers"), async () => {
-    if (connection.cut) wasWaiting = true;
-    return { number: entry.number, key: entry.key, epoch: await epoch(), answer: entry.answer };
-  });
-  if (reply.status === 200) {
-    await store?.acknowledged(entry.number).catch(() => {});
-    view.showSaved("server");
-    connection.acknowledged(wasWaiting || connection.cut);
-    return show(reply.body.state, { focus: true });
+  let wasWaiting = connection.cut;
+  const held = await epoch();
+  if (held === null) {
+    busy = false;
+    return undefined;
   }
-  return refused(reply, entry);
+  const reply = await sender.deliver("POST", api("/answers"), () => {
+    wasWaiting ||= connection.cut;
+    return { number: entry.number, key: entry.key, epoch: fence.epoch ?? held, answer: entry.answer };
+  });
+  if (reply.status !== 200) return refused(reply, entry);
+  await store?.acknowledged(entry.number).catch(() => {});
+  view.showSaved("server");
+  connection.acknowledged(wasWaiting);
+  return show(reply.body.state, { focus: true });
 }
 
+/** A final refusal. What the server did not take is only forgotten when it can never be taken. */
 async function refused(reply, entry) {
   busy = false;
   const error = reply.body.error ?? { code: "", message: word("refused") };
@@ -96,14 +105,16 @@ async function refused(reply, entry) {
     fence.drop();
     return view.showElsewhere();
   }
-  await store?.acknowledged(entry.number).catch(() => {});
-  view.showSaved("server");
+  if (HOPELESS.has(reply.status)) {
+    await store?.acknowledged(entry.number).catch(() => {});
+    view.showSaved("server");
+  }
   if (reply.body.state) {
     view.showMessage("info", "info", error.message);
     return show(reply.body.state, { focus: true });
   }
   view.showReady(item.read() !== null, word(`missing_${item.missing}`));
-  view.showReason(error.message);
+  return view.showReason(error.message);
 }
 
 function signIn() {
@@ -111,16 +122,26 @@ function signIn() {
   byId("sign-in").hidden = false;
 }
 
-/** The epoch this page holds, asked of the server when it has none yet. */
+/** The epoch this page holds, asked for once when it has none; null when another page has the sitting. */
 async function epoch() {
-  if (fence.epoch === null) await take();
+  if (fence.epoch === null) {
+    claiming ??= claim().finally(() => { claiming = null; });
+    await claiming;
+  }
   return fence.epoch;
+}
+
+async function claim() {
+  if (fence.resume(page.epoch)) return;
+  if (await fence.heldByAnotherTab()) view.showElsewhere();
+  else await take();
 }
 
 async function take() {
   const reply = await sender.deliver("POST", api("/hold"), () => ({}));
-  if (reply.status === 401) return signIn();
   if (reply.status === 200) fence.taken(reply.body.epoch);
+  else if (reply.status === 401) signIn();
+  else view.showReason(reply.body.error?.message ?? word("refused"));
 }
 
 async function takeBack() {
@@ -134,7 +155,7 @@ async function takeBack() {
 /** Send what an earlier life of this page left: a reload, a crash, a cut connection. */
 async function sendWaiting() {
   const waiting = (await store?.waiting()) ?? [];
-  if (waiting.length === 0) return;
+  if (busy || waiting.length === 0) return;
   busy = true;
   view.showSaved("local");
   view.showReady(false, word("sending"));
@@ -144,46 +165,29 @@ async function sendWaiting() {
   }
 }
 
-function listen() {
-  byId("form").addEventListener("submit", (event) => {
-    event.preventDefault();
-    const answer = item.read();
-    if (answer === null) view.showReason(word(`missing_${item.missing}`));
-    else validate(answer);
-  });
-  byId("pass").addEventListener("click", () => validate(null));
-  byId("take-back").addEventListener("click", takeBack);
-  byId("leave").addEventListener("click", (event) => {
-    if (!busy) return;
-    event.preventDefault();
-    view.showMessage("wait", "offline", word("leave_fact"), word("leave_advice"));
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("dialog, select, textarea, a, button, summary, input:not([type=radio], [type=checkbox])")) return;
-    if (event.key === "Enter") {
-      event.preventDefault();
-      byId("form").requestSubmit();
-    } else if (item?.keys?.(event.key)) {
-      event.preventDefault();
-    }
-  });
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden && state.question?.focus) view.showMessage("wait", "show", word("focus_fact"), word("focus_advice"));
-  });
-  prepareReport((category, text) =>
-    sender.deliver("POST", api("/reports"), () => ({ number: state.number, category, text })));
+function submit() {
+  if (busy) return;
+  const answer = item.read();
+  if (answer === null) view.showReason(word(`missing_${item.missing}`));
+  else validate(answer);
 }
 
 async function start() {
   store = await AnswerStore.open(page.participation).catch(() => null);
   view.showSaved("server");
-  listen();
+  listen({
+    submit,
+    pass: () => validate(null),
+    takeBack,
+    mayLeave: () => !busy,
+    choose: (letter) => Boolean(item?.keys?.(letter)),
+    isFocused: () => Boolean(state.question?.focus),
+  });
+  prepareReport((category, text) =>
+    sender.deliver("POST", api("/reports"), () => ({ number: state.number, category, text })));
+  await Promise.race([document.fonts.ready, new Promise((soon) => { setTimeout(soon, FACE_MS); })]);
   await show(state, { focus: false });
-  if (!fence.resume(page.epoch)) {
-    if (await fence.heldByAnotherTab()) return view.showElsewhere();
-    await take();
-  }
-  await sendWaiting();
+  if ((await epoch()) !== null) await sendWaiting();
 }
 
 start();

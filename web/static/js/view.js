@@ -83,6 +83,10 @@ export function showQuestion(state, item, urlOf) {
   byId("form").hidden = false;
   byId("panes").hidden = false;
   byId("elsewhere").hidden = true;
+}
+
+/** Let the page be seen, once everything stands in its place. */
+export function reveal() {
   document.body.classList.remove("waiting");
 }
 
@@ -109,6 +113,6 @@ export function showElsewhere() {
   byId("form").hidden = true;
   byId("panes").hidden = true;
   byId("elsewhere").hidden = false;
-  document.body.classList.remove("waiting");
+  reveal();
   byId("elsewhere-title").focus();
 }
