@@ -1,12 +1,14 @@
 -- The signed log. Bytes are kept exactly as they were signed; nothing here is ever updated or deleted.
+-- Events lie in the order they happened, so a commit touches few pages; the index finds those of a sitting.
 CREATE TABLE log_events (
+  id INTEGER PRIMARY KEY,
   sitting TEXT NOT NULL,
   seq INTEGER NOT NULL,
   at INTEGER NOT NULL,
   seal INTEGER NOT NULL,
   bytes BLOB NOT NULL,
-  PRIMARY KEY (sitting, seq)
-) STRICT, WITHOUT ROWID;
+  UNIQUE (sitting, seq)
+) STRICT;
 
 CREATE TABLE log_seals (
   seq INTEGER PRIMARY KEY,
