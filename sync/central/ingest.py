@@ -18,11 +18,13 @@ from sync.canonical import canonical
 from sync.central import body as bodies
 from sync.central import intake, projections
 from sync.central.intake import Arrived, Turned
+from sync.central.projections import Writes
 from sync.central.store import problems, records, schools
 from sync.central.store.records import QUARANTINED, STORED, RecordRow
 from sync.central.verdicts import Judge
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from concurrent.futures import Executor
 
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -115,8 +117,8 @@ class Ingest:
             new = list({one.hash: one for one in group if one.hash not in given}.values())
             rows = await self._rows(conn, site, new, now)
             await records.add_records(conn, rows)
-            for one, row in zip(new, rows, strict=True):
-                await _project(conn, one, row.state, meant.get(one.key), now)
+            writes = _writes(zip(new, rows, strict=True), meant, now)
+            await projections.write(conn, site, writes, now)
             given.update({row.hash: row.receipt for row in rows})
             receipts.update({(site, hashed): receipt for hashed, receipt in given.items()})
         return _Kept(receipts, late)
@@ -158,14 +160,16 @@ def _by_site(arrived: list[Arrived]) -> dict[str, list[Arrived]]:
     return found
 
 
-async def _project(
-    conn: AsyncConnection, one: Arrived, state: str, meaning: Projection | None, now: int
-) -> None:
-    if state == QUARANTINED:
-        said = problems.Said("record.fork", one.envelope.seq, one.hash)
-        await problems.note(conn, one.envelope.site, said, now)
-    elif meaning is not None:
-        await meaning.write(conn, one, now)
+def _writes(kept: Iterable[tuple[Arrived, RecordRow]], meant: dict[Key, Projection], now: int) -> Writes:
+    """Gather what the kept records mean; a quarantined one means only that two carry its number."""
+    writes = Writes()
+    for one, row in kept:
+        meaning = meant.get(one.key)
+        if row.state == QUARANTINED:
+            writes.problems.append(problems.Said("record.fork", one.envelope.seq, one.hash))
+        elif meaning is not None:
+            meaning.add_to(writes, one, now)
+    return writes
 
 
 async def _note(conn: AsyncConnection, turned: list[Turned], now: int) -> None:

@@ -7,13 +7,14 @@ run a newer version than the central instance.
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from sync.central.store import participations, problems
-from sync.central.store.participations import FAILED, Campaign, Finding, Participation
+from sync.central.store.participations import Campaign, Finding, Participation
+from sync.central.store.problems import Said
 from sync.central.verdicts import UnreadableError, read_shared
 from sync.records import CampaignCreated
 
@@ -25,7 +26,19 @@ if TYPE_CHECKING:
     from sync.central.intake import Arrived, Envelope
     from sync.central.verdicts import Judge, Reading
 
+TWICE = "participation.twice"
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+
+
+@dataclass(slots=True)
+class Writes:
+    """What the records of one school and one body mean, gathered so that each table is written once."""
+
+    participations: dict[str, tuple[Participation, int]] = field(
+        default_factory=dict
+    )  # with their record's number
+    campaigns: list[Campaign] = field(default_factory=list)
+    problems: list[Said] = field(default_factory=list)
 
 
 class Projection(Protocol):
@@ -38,8 +51,8 @@ class Projection(Protocol):
     def judge(self, judge: Judge) -> Projection:
         """Return this projection with everything that takes thought done."""
 
-    async def write(self, conn: AsyncConnection, arrived: Arrived, now: int) -> None:
-        """Write what the record means."""
+    def add_to(self, writes: Writes, arrived: Arrived, now: int) -> None:
+        """Add what the record means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +68,10 @@ class Unread:
         del judge
         return self
 
-    async def write(self, conn: AsyncConnection, arrived: Arrived, now: int) -> None:
+    def add_to(self, writes: Writes, arrived: Arrived, now: int) -> None:
         """Name the problem."""
-        said = problems.Said(self.code, arrived.envelope.seq, self.message)
-        await problems.note(conn, arrived.envelope.site, said, now)
+        del now
+        writes.problems.append(Said(self.code, arrived.envelope.seq, self.message))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +86,14 @@ class Announced:
         del judge
         return self
 
-    async def write(self, conn: AsyncConnection, arrived: Arrived, now: int) -> None:
+    def add_to(self, writes: Writes, arrived: Arrived, now: int) -> None:
         """Keep the campaign's name."""
         del now
         envelope, said = arrived.envelope, self.said
         name = said.name.replace("\0", "")[:200]
-        row = Campaign(envelope.site, said.campaign, name, said.course, envelope.at, arrived.hash)
-        await participations.add_campaign(conn, row)
+        writes.campaigns.append(
+            Campaign(envelope.site, said.campaign, name, said.course, envelope.at, arrived.hash)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +112,26 @@ class SharedOne:
         """Replay it."""
         return SharedOne(self.reading, judge.judge(self.reading))
 
-    async def write(self, conn: AsyncConnection, arrived: Arrived, now: int) -> None:
-        """Keep the participation and its finding; a failure, or a second sharing, is also a problem."""
+    def add_to(self, writes: Writes, arrived: Arrived, now: int) -> None:
+        """Keep the participation and its finding; a second sharing of it is a problem."""
         if self.finding is None:
             raise TypeError("a participation is judged before it is written")
-        site, seq = arrived.envelope.site, arrived.envelope.seq
-        row = _row(self.reading, self.finding, arrived, now)
-        if not await participations.add_participation(conn, row):
-            said = problems.Said("participation.twice", seq, self.reading.participation)
-            await problems.note(conn, site, said, now)
-        elif self.finding.verdict == FAILED:
-            said = problems.Said("participation.failed", seq, self.reading.participation)
-            await problems.note(conn, site, said, now)
+        name, seq = self.reading.participation, arrived.envelope.seq
+        if name in writes.participations:
+            writes.problems.append(Said(TWICE, seq, name))
+            return
+        writes.participations[name] = (_row(self.reading, self.finding, arrived, now), seq)
+
+
+async def write(conn: AsyncConnection, site: str, writes: Writes, now: int) -> None:
+    """Write what a school's records mean; a participation known already is also a problem."""
+    rows = [row for row, _ in writes.participations.values()]
+    known = await participations.add_participations(conn, site, rows)
+    await participations.add_campaigns(conn, writes.campaigns)
+    for name in sorted(known):
+        writes.problems.append(Said(TWICE, writes.participations[name][1], name))
+    for said in writes.problems:
+        await problems.note(conn, site, said, now)
 
 
 def _row(reading: Reading, finding: Finding, arrived: Arrived, now: int) -> Participation:

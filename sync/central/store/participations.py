@@ -67,15 +67,24 @@ class Campaign:
     record: str
 
 
-async def add_participation(conn: AsyncConnection, row: Participation) -> bool:
-    """Keep a participation; False when this school already shared one by this id."""
-    statement = insert(conn, participations).values(**asdict(row)).on_conflict_do_nothing()
-    return (await conn.execute(statement)).rowcount == 1
+async def add_participations(conn: AsyncConnection, site: str, rows: list[Participation]) -> set[str]:
+    """Keep participations of one school, whose row this transaction holds; return the ids it already had."""
+    if not rows:
+        return set()
+    query = select(participations.c.participation).where(
+        participations.c.site == site, participations.c.participation.in_([row.participation for row in rows])
+    )
+    known = set(await conn.scalars(query))
+    new = [asdict(row) for row in rows if row.participation not in known]
+    if new:
+        await conn.execute(insert(conn, participations), new)
+    return known
 
 
-async def add_campaign(conn: AsyncConnection, row: Campaign) -> None:
-    """Keep a campaign; the first announcement stands."""
-    await conn.execute(insert(conn, campaigns).values(**asdict(row)).on_conflict_do_nothing())
+async def add_campaigns(conn: AsyncConnection, rows: list[Campaign]) -> None:
+    """Keep campaigns; the first announcement of each stands."""
+    if rows:
+        await conn.execute(insert(conn, campaigns).on_conflict_do_nothing(), [asdict(row) for row in rows])
 
 
 async def read_participation(conn: AsyncConnection, site: str, participation: str) -> Participation | None:
