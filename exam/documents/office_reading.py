@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exam.documents.limits import UnreadableFile
 from exam.documents.opendocument import PROPERTY_OF_TAG
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ MAX_ROWS = 2000
 MAX_COLUMNS = 60
 MAX_CELLS = 20_000
 MAX_SPACES = 1000
+MAX_CELL = 1000
+"""Characters kept of a cell: a repeated one is written many times."""
+
+MAX_WORDS = 4_000_000
+"""Characters of all the paragraphs together: those inside others count again."""
 
 
 def column_name(place: int) -> str:
@@ -100,8 +106,8 @@ def _value(cell: Element) -> str:
     for name in ("value", "date-value", "boolean-value"):
         value = cell.get(f"{OFFICE}{name}")
         if value is not None:
-            return _plain_number(value)
-    return "\n".join(words_in(paragraph) for paragraph in cell.iter(f"{TEXT}p")).strip()
+            return _plain_number(value)[:MAX_CELL]
+    return "\n".join(words_in(paragraph) for paragraph in cell.findall(f"{TEXT}p")).strip()[:MAX_CELL]
 
 
 def _plain_number(value: str) -> str:
@@ -114,12 +120,17 @@ def read_text(root: Element, styles: Element | None) -> list[tuple[frozenset[str
     """Return every paragraph with the names of its style and of those it derives from."""
     parents = _style_parents(root) | (_style_parents(styles) if styles is not None else {})
     found = []
+    left = MAX_WORDS
     for element in root.iter():
         if element.tag in {f"{TEXT}p", f"{TEXT}h"}:
+            words = words_in(element)
+            left -= len(words)
+            if left < 0:
+                raise UnreadableFile("file.too_large", "the file holds too many words")
             names = _style_names(element.get(f"{TEXT}style-name", ""), parents)
             if element.tag == f"{TEXT}h":
                 names.add(f"Heading {_count(element, f'{TEXT}outline-level')}")
-            found.append((frozenset(names), words_in(element)))
+            found.append((frozenset(names), words))
     return found
 
 

@@ -168,6 +168,20 @@ def test_hostile_files_are_refused() -> None:
     assert refusal(zipped(**{f"m{number}": b"" for number in range(201)}), "a.zip") == "file.too_large"
 
 
+def test_paragraphs_inside_each_other_do_not_multiply_without_end() -> None:
+    deep = text("<text:p>" * 60 + "x" * 200_000 + "</text:p>" * 60)
+    assert refusal(deep, "a.odt") == "file.too_large"
+
+
+def test_a_long_repeated_cell_is_cut() -> None:
+    cell = f'<table:table-cell table:number-columns-repeated="50"><text:p>{"x" * 100_000}</text:p></table:table-cell>'
+    found = read_hand_back(
+        sheet(f'<table:table-row table:number-rows-repeated="900">{cell}</table:table-row>'), "a.ods"
+    )
+    assert len(found.words) == 20_000
+    assert set(map(len, found.words)) == {1000}
+
+
 def test_an_archive_that_lies_or_is_damaged_is_refused() -> None:
     sound = zipped(content_xml=b"<a>" + b"x" * 5000 + b"</a>")
     lying = sound.replace((5007).to_bytes(4, "little"), (10).to_bytes(4, "little"))
