@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import ssl
 import sys
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -28,6 +27,7 @@ from sync.notify import Notifier
 
 if TYPE_CHECKING:
     import argparse
+    import ssl
     from collections.abc import AsyncIterator
 
     from kiosk.config import Config
