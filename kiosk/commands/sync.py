@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiosk.cli import CommandError
+from kiosk.logs import set_up_logs
 from sync.daemon import NothingToRead, run_once
 from sync.daemon import run as run_daemon
 from sync.enrolment import NotEnrolled
@@ -33,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
     if not args.home.is_dir():
         raise CommandError(f"{args.home} is not the home of a server: run `preau init --uai UAI --name NAME`")
     if not args.once:
+        set_up_logs()
         asyncio.run(_serve(args.home))
         return 0
     try:

@@ -12,6 +12,7 @@ from sync import frames
 from sync.canonical import NotCanonical
 from sync.chain import ChainChecker, ChainError, first_prev, link
 from sync.db import CommitFailed, Tx
+from sync.heads import Heads
 from sync.log import Log
 from sync.log_audit import check_log
 from sync.records import RECORDS, SiteOpened
@@ -197,6 +198,14 @@ def test_the_tail_is_checked_at_every_start(tmp_path: Path) -> None:
         )
         found = school.db.read_sync(school.log.check_tail)
         assert [(f.sitting, f.step, f.code) for f in found.failures] == [("p-2", 13, "head_mismatch")]
+
+
+def test_heads_forgotten_for_lack_of_room_are_read_back(school: School) -> None:
+    school.log._heads = Heads(limit=2)
+    for number in range(1, 4):
+        for place in range(6):
+            assert school.answer(f"p-{place}", number) == 3 * number
+    assert verdict_of(school).verdict == "verified"
 
 
 def test_a_log_reopened_by_another_log_object_continues_its_seals(school: School) -> None:
