@@ -31,16 +31,21 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str
     words = ["--home", str(home), "serve", "--host", "127.0.0.1", "--port", str(port)]
     server = Server(words, home / "serve.log")
     server.start()
-    _await(home, port)
-    yield home, f"https://127.0.0.1:{port}"
-    assert server.stop() == 0
+    try:
+        _await(server, home, f"https://127.0.0.1:{port}/health")
+        yield home, f"https://127.0.0.1:{port}"
+    finally:
+        status = server.stop()
+    assert status == 0
 
 
-def _await(home: Path, port: int) -> None:
-    """Wait until the server answers."""
+def _await(server: Server, home: Path, health: str) -> None:
+    """Wait until the server answers; fail with its journal when it ends or takes a minute."""
     for _ in range(600):
+        if server.child is None or server.child.poll() is not None:
+            break
         try:
-            if authority_der(home) and ask(home, f"https://127.0.0.1:{port}/health"):
+            if authority_der(home) and ask(home, health):
                 return
         except (OSError, urllib.error.URLError):
             pass
