@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
@@ -75,8 +76,7 @@ async def enrol(  # noqa: PLR0913 - the five things an officer is told, and two 
     sync.identity.HomeError or sync.keys.KeyFileError; nothing is kept then but the school's own key.
     """
     identity = init_home(home, uai, name)
-    if not central.startswith(("https://", "http://")):
-        raise EnrolError(f"{central!r} is not an address: it begins with https://")
+    _check_address(central)
     welcome = await _ask(central, _request(identity, code.strip()), ca_file)
     key = _check(welcome, identity, expected)
     _same_as_before(home, key)
@@ -84,6 +84,19 @@ async def enrol(  # noqa: PLR0913 - the five things an officer is told, and two 
     found = EnrolmentFile(central, identity.site, welcome.statement.rstrip("\n"))
     save_enrolment(home, found, key, authority)
     return load_enrolment(home)
+
+
+def _check_address(central: str) -> None:
+    """Refuse what is not HTTPS, but for this very machine: the code must not travel in clear."""
+    try:
+        parts = urlsplit(central)
+        host = parts.hostname or ""
+    except ValueError:
+        host = ""
+    if not host or parts.scheme not in {"https", "http"}:
+        raise EnrolError(f"{central!r} is not an address: it begins with https://")
+    if parts.scheme == "http" and host not in {"127.0.0.1", "::1", "localhost"}:
+        raise EnrolError("the address must begin with https://: the code must not travel in clear")
 
 
 def _request(identity: Identity, code: str) -> _Ask:

@@ -123,8 +123,14 @@ async def test_a_page_that_is_no_central_instance_is_named(
         await enrol(tmp_path, central.url, *ASKED)
     with pytest.raises(EnrolError, match="cannot be reached"):
         await enrol(tmp_path, "http://127.0.0.1:9", *ASKED)
-    with pytest.raises(EnrolError, match="begins with https://"):
-        await enrol(tmp_path, "ftp://x", *ASKED)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://central.example", "ftp://x", "https://", "central.example", "http://[", ""]
+)
+async def test_the_code_travels_to_https_addresses_only(tmp_path: Path, address: str) -> None:
+    with pytest.raises(EnrolError, match="https://"):
+        await enrol(tmp_path, address, *ASKED)
 
 
 async def test_a_changed_central_key_is_never_taken_silently(
