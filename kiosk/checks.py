@@ -69,7 +69,9 @@ def check_home(subject: Subject) -> list[Finding]:
     mode = stat.S_IMODE(subject.home.stat().st_mode)
     if mode & 0o077:
         found.append(
-            Finding("permissions", "problem", f"others can look into it (mode {mode:o})", "chmod 700 the home")
+            Finding(
+                "permissions", "problem", f"others can look into it (mode {mode:o})", "chmod 700 the home"
+            )
         )
     else:
         found.append(Finding("permissions", "ok", "only its owner can look into it"))

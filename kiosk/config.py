@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import tomllib
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - dataclasses read annotations when they run
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -45,7 +45,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("upload_quota_mib", int, 512, "Room for files handed back, MiB.", None, 1, 1024 * 1024),
     Setting("sittings_in_memory", int, 1000, "Sittings kept ready in memory.", None, 10, 100_000),
     Setting("listeners", int, 500, "Live pages followed at once.", None, 1, 20_000),
-    Setting("announce", bool, True, "Announce the server on the local network (mDNS).", "PREAU_ANNOUNCE"),
+    Setting(
+        "announce",
+        bool,
+        default=True,
+        help="Announce the server on the local network (mDNS).",
+        env="PREAU_ANNOUNCE",
+    ),
 )
 
 

@@ -4,6 +4,8 @@ Any layer raises these; only the middleware turns them into a page or JSON, in t
 part of the API and never changes its meaning. No message ever repeats a secret or a name.
 """
 
+# ruff: noqa: N818 - these are named for what is refused, as the codes of the API are
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

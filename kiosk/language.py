@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from kiosk.people import LANGS, Lang
 
@@ -20,7 +20,7 @@ def lang_of(request: Request, login: Login | None) -> Lang:
         return login.person.lang
     chosen = request.cookies.get(COOKIE)
     if chosen in LANGS:
-        return cast("Lang", chosen)
+        return chosen
     return accepted(request.headers.get("Accept-Language", ""))
 
 
@@ -32,7 +32,7 @@ def accepted(header: str) -> Lang:
         wanted.append((-_weight(quality), place, tag.strip().lower()[:2]))
     for _, _, tag in sorted(wanted):
         if tag in LANGS:
-            return cast("Lang", tag)
+            return tag
     return "fr"
 
 

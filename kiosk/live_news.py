@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from kiosk.store.participations import Status  # noqa: TC001 - msgspec reads the annotation when it runs
+
+from kiosk.store.participations import Status
 
 if TYPE_CHECKING:
     from kiosk.actions.sittings import Position

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import structlog
-from aiohttp.web import HTTPException, HTTPSeeOther, Request, StreamResponse, middleware
+from aiohttp.web import HTTPException, HTTPRedirection, Request, Response, StreamResponse, middleware
 
 from kiosk.errors import Forbidden, Full, KioskError, NotFound, NotSignedIn, TooLarge, WrongMethod
 from kiosk.keys import KIOSK, LANG, LOGIN, RULES, Kiosk
@@ -19,7 +19,7 @@ from kiosk.language import lang_of
 from kiosk.logins import cookie_name
 from kiosk.origin import SAFE, check_host, check_origin, is_loopback
 from kiosk.refusals import as_json, as_page, translated
-from sync.transaction import Busy, DatabaseError
+from sync.transaction import Busy
 from web.security import PAGE_HEADERS
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 SIGN_IN = "/sign-in"
 PASSWORD = "/password"  # noqa: S105 - an address
+BODY = 64 * 1024
+"""Largest body of a request that is not a file, in bytes."""
 _log = structlog.get_logger()
 
 
@@ -41,9 +43,9 @@ async def guard(request: Request, handler: Handler) -> StreamResponse:
         if rule is None and request.match_info.http_exception is None:
             return await handler(request)  # static files: public, and with headers of their own
         response = await _serve(kiosk, request, handler, rule)
-    except HTTPSeeOther as elsewhere:
-        response = elsewhere
-    except (KioskError, HTTPException, DatabaseError, ConnectionResetError, Exception) as problem:  # noqa: BLE001 - the last net
+    except HTTPRedirection as elsewhere:
+        response = Response(status=elsewhere.status, headers=elsewhere.headers)
+    except Exception as problem:  # noqa: BLE001 - the last net: whatever it is, a person gets an answer
         response = _refusal(kiosk, request, problem)
     kiosk.metrics.statuses[response.status] += 1
     if not response.prepared:
@@ -94,7 +96,7 @@ def _check_who(rule: Route, login: Login | None, request: Request) -> None:
     person = login.person
     if person.must_change and not rule.first:
         raise Forbidden("password.must_change")
-    if who == "person" or who == person.role or (who == "staff" and person.is_staff):
+    if who in {"person", person.role} or (who == "staff" and person.is_staff):
         return
     raise Forbidden("role.wrong")
 
@@ -109,28 +111,38 @@ def _refusal(kiosk: Kiosk, request: Request, problem: Exception) -> StreamRespon
     if request.path.startswith(("/api/", "/live/")):
         return as_json(kiosk, lang, error)
     if error.code == "password.must_change":
-        return HTTPSeeOther(PASSWORD)
+        return _see(PASSWORD)
     if isinstance(error, NotSignedIn) and request.method in SAFE:
-        return HTTPSeeOther(f"{SIGN_IN}?next={quote(request.path_qs, safe='/')}")
+        return _see(f"{SIGN_IN}?next={quote(request.path_qs, safe='/')}")
     return as_page(kiosk, request, error)
 
 
+def _see(address: str) -> Response:
+    return Response(status=303, headers={"Location": address})
+
+
 def _known(problem: Exception) -> KioskError | None:
+    """Return the refusal to show for anything raised below, None for what nobody foresaw."""
     if isinstance(problem, KioskError):
         return problem
     if isinstance(problem, Busy):
         return Full("server.busy", retry_after=2)
     if isinstance(problem, HTTPException):
-        if problem.status == 404:
-            return NotFound("page.unknown")
-        if problem.status == 405:
-            allowed = problem.headers.get("Allow", "")
-            return WrongMethod("request.method", params={"allowed": allowed})
-        if problem.status == 413:
-            return TooLarge("request.too_large", params={"limit": 64})
-        if problem.status < 500:
-            return _as_bad(problem)
+        return _of_aiohttp(problem)
     return translated(problem)
+
+
+def _of_aiohttp(problem: HTTPException) -> KioskError | None:
+    match problem.status:
+        case 404:
+            return NotFound("page.unknown")
+        case 405:
+            return WrongMethod("request.method", params={"allowed": problem.headers.get("Allow", "")})
+        case 413:
+            return TooLarge("request.too_large", params={"limit": BODY // 1024})
+        case status if status < 500:
+            return _as_bad(problem)
+    return None
 
 
 def _as_bad(problem: HTTPException) -> KioskError:

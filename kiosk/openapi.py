@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from aiohttp.web import Response
 
-from kiosk.api import accounts, campaigns, files, follow, participations, sittings
+from kiosk.api import accounts, campaigns, files, follow, participations, sittings, uploads
+from kiosk.api.results import ResultsReply
 from kiosk.api.state import State
 from kiosk.keys import RULES
 from kiosk.refusals import Refusal
@@ -71,10 +72,8 @@ OPERATIONS: dict[Handler, Operation] = {
     ),
     participations.listed: Operation(participations.ParticipationList),
     participations.one: Operation(participations.ParticipationReply),
-    participations.checkpoint: Operation(
-        participations.CheckpointReply, query=(("until", _WHOLE, False),)
-    ),
-    participations.results: Operation(participations.ResultsReply, refusals=(409,)),
+    participations.checkpoint: Operation(participations.CheckpointReply, query=(("until", _WHOLE, False),)),
+    participations.results: Operation(ResultsReply, refusals=(409,)),
     participations.share: Operation(
         participations.SharedReply, participations.ConsentBody, refusals=(409, 422)
     ),
@@ -84,7 +83,13 @@ OPERATIONS: dict[Handler, Operation] = {
         query=(_EPOCH, ("after_checkpoint", {"type": "string", "enum": ["0", "1"]}, False)),
         refusals=(409,),
     ),
-    sittings.hold: Operation(sittings.EpochReply, refusals=(409,)),
+    sittings.hold: Operation(sittings.EpochReply, refusals=(409, 429)),
+    uploads.hand_back: Operation(
+        uploads.HandBackReply,
+        bytes,
+        query=(("name", {"type": "string", "minLength": 1, "maxLength": 200}, True),),
+        refusals=(409, 422),
+    ),
     sittings.report: Operation(accounts.Empty, sittings.ReportBody, refusals=(409, 422)),
 }
 
@@ -93,7 +98,7 @@ def described(rows: tuple[Route, ...]) -> dict[str, Any]:
     """Return the description of these rows; raises KeyError when a handler has no line in `OPERATIONS`."""
     structs = [Refusal]
     for operation in OPERATIONS.values():
-        structs += [kind for kind in (operation.reply, operation.body) if kind is not None]
+        structs += [kind for kind in (operation.reply, operation.body) if kind not in {None, bytes}]
     _, components = msgspec.json.schema_components(structs, ref_template="#/components/schemas/{name}")
     paths: dict[str, dict[str, Any]] = {}
     for row in rows:
@@ -135,7 +140,9 @@ def _operation(row: Route, operation: Operation) -> dict[str, Any]:
     ]
     if parameters:
         described["parameters"] = parameters
-    if operation.body is not None:
+    if operation.body is bytes:
+        described["requestBody"] = {"required": True, "content": {"application/octet-stream": {}}}
+    elif operation.body is not None:
         described["requestBody"] = {
             "required": True,
             "content": {_JSON: {"schema": _ref(operation.body)}},
@@ -163,7 +170,7 @@ def _common(row: Route, operation: Operation) -> set[int]:
     statuses = {403, 503}
     if row.who != "anyone":
         statuses.add(401)
-    if operation.body is not None:
+    if operation.body not in {None, bytes}:
         statuses |= {400, 413, 415}
     if operation.query or row.method == "POST":
         statuses.add(400)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from kiosk.errors import Forbidden
+from kiosk.errors import BadRequest, Forbidden
 from kiosk.logins import is_form_token
 
 if TYPE_CHECKING:
@@ -36,9 +36,17 @@ async def check_origin(request: Request, login: Login | None) -> None:
         raise Forbidden("request.foreign")
     if not is_form(request):
         return
-    token = (await request.post()).get("token", "")
-    if login is None or not isinstance(token, str) or not is_form_token(login, token):
+    token = await _token_of(request)
+    if login is None or not is_form_token(login, token):
         raise Forbidden("request.foreign")
+
+
+async def _token_of(request: Request) -> str:
+    try:
+        token = (await request.post()).get("token", "")
+    except ValueError:
+        raise BadRequest("request.malformed") from None
+    return token if isinstance(token, str) else ""
 
 
 def is_form(request: Request) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exam.documents.limits import UnreadableFile
 from exam.errors import BadAnswer, BadReport, ExamError, UnknownCourse, WrongBank
 from kiosk.errors import Conflict, KioskError, NotFound, Refused
 
@@ -21,6 +22,9 @@ _FIELDS: Mapping[type[ExamError], str] = {BadAnswer: "answer", BadReport: "categ
 
 def as_refusal(problem: ExamError) -> KioskError:
     """Return the refusal to show; what is not about the request itself is a conflict with the sitting's state."""
+    if isinstance(problem, UnreadableFile):
+        # Whatever is wrong inside, what the pupil can do about it is the same.
+        return Refused("file.unreadable", field="file")
     for kind, made in _STATUS.items():
         if isinstance(problem, kind):
             return made(problem.code, field=_FIELDS.get(kind))

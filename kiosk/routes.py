@@ -15,7 +15,8 @@ from typing import Literal
 from aiohttp.web import Request, StreamResponse
 
 from kiosk import openapi
-from kiosk.api import accounts, campaigns, files, follow, live, participations, probes, sittings
+from kiosk.api import accounts, campaigns, files, follow, live, participations, probes, sittings, uploads
+from kiosk.middleware import BODY
 from kiosk.screens import (
     display,
     public,
@@ -30,7 +31,6 @@ from kiosk.screens import (
 
 Who = Literal["anyone", "person", "pupil", "staff", "principal", "loopback"]
 Handler = Callable[[Request], Awaitable[StreamResponse]]
-BODY = 64 * 1024
 FILE = 2 * 1024 * 1024
 API = "/api/v1"
 
@@ -65,6 +65,7 @@ API_ROUTES: tuple[Route, ...] = (
     Route("GET", f"{API}/participations", participations.listed, "pupil"),
     Route("GET", _SITTING, participations.one, "pupil"),
     Route("GET", f"{_SITTING}/questions/{{number}}/documents/{{name}}", files.document, "pupil"),
+    Route("POST", f"{_SITTING}/questions/{{number}}/hand-back", uploads.hand_back, "pupil", body=FILE),
     Route("POST", f"{_SITTING}/reports", sittings.report, "pupil"),
     Route("GET", f"{_SITTING}/checkpoint", participations.checkpoint, "pupil"),
     Route("GET", f"{_SITTING}/results", participations.results, "pupil"),

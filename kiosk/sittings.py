@@ -15,7 +15,7 @@ import msgspec
 
 from exam.events import Answered, Event, Opened
 from exam.sitting import Sitting
-from kiosk.errors import NotFound
+from kiosk.errors import Conflict, NotFound, TooMany
 from kiosk.store import participations as store
 
 if TYPE_CHECKING:
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from kiosk.store.participations import Participation
     from sync.db import Tx
     from sync.log import Log
+
+
+HOLDS_MAX = 1500
+HOLDS_A_WINDOW = 30
+HOLD_WINDOW_MS = 60_000
 
 
 class Saved(NamedTuple):
@@ -56,7 +61,7 @@ _stored = msgspec.json.Decoder(StoredEvent)
 class Passage:
     """One sitting in memory, whose it is, and the receipts of its answers."""
 
-    __slots__ = ("campaign", "id", "pupil", "receipts", "shown", "sitting")
+    __slots__ = ("campaign", "holds", "id", "pupil", "receipts", "shown", "sitting")
 
     def __init__(self, row: Participation, sitting: Sitting) -> None:
         self.id = row.id
@@ -64,9 +69,22 @@ class Passage:
         self.campaign = row.campaign
         self.sitting = sitting
         self.receipts: dict[int, Saved] = {}
+        self.holds: list[int] = []
         self.shown: Shown | None = None
         if row.served_number is not None and row.served_boot is not None and row.served_mono_ms is not None:
             self.shown = Shown(row.served_number, row.served_boot, row.served_mono_ms)
+
+    def check_hold(self, now_ms: int) -> None:
+        """Raise TooMany when pages take this sitting faster than a person reloads, or Conflict beyond all reason.
+
+        Each taking is an event of the chain, and a chain has a bounded length.
+        """
+        if self.sitting.epoch >= HOLDS_MAX:
+            raise Conflict("sitting.held_too_often")
+        self.holds = [at for at in self.holds if now_ms - at < HOLD_WINDOW_MS]
+        if len(self.holds) >= HOLDS_A_WINDOW:
+            raise TooMany("sitting.held_too_often", retry_after=HOLD_WINDOW_MS // 1000)
+        self.holds.append(now_ms)
 
 
 def read_events(data: Iterable[bytes]) -> list[Event]:

@@ -84,8 +84,10 @@ def _check(name: str, title: str, text: str) -> None:
             raise Refused("campaign.too_long", field=field, params={"limit": limit})
 
 
-async def update(kiosk: Kiosk, person: Person, campaign: str, name: str, title: str, text: str) -> Campaign:
-    """Change what may change in an active campaign; its owner and the principal may."""
+async def update(  # noqa: PLR0913 - who, which, and the three texts that may change
+    kiosk: Kiosk, person: Person, campaign: str, *, name: str, title: str, text: str
+) -> Campaign:
+    """Change the words of an active campaign; its owner and the principal may."""
     name, title, text = name.strip(), title.strip(), text.strip()
     _check(name, title, text)
 

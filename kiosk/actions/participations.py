@@ -56,7 +56,6 @@ async def join(kiosk: Kiosk, person: Person, code: str) -> Joined:
     """
     if person.role != "pupil":
         raise Forbidden("role.pupils_only")
-    made = secrets.token_hex(8)
     now = kiosk.clock.now_ms()
 
     def job(tx: Tx) -> Joined:
@@ -69,24 +68,25 @@ async def join(kiosk: Kiosk, person: Person, code: str) -> Joined:
         now_person = people.person_by_id(tx, person.id)
         if now_person is None or now_person.disabled:
             raise Forbidden("account.disabled")
-        _open(kiosk, tx, campaign, person, made, now)
-        return Joined(existing_participation(tx, made), campaign, new=True)
+        return Joined(_open(kiosk, tx, campaign, person, now), campaign, new=True)
 
     return await kiosk.db.write(job)
 
 
-def _open(kiosk: Kiosk, tx: Tx, campaign: Campaign, person: Person, made: str, now: int) -> None:
+def _open(kiosk: Kiosk, tx: Tx, campaign: Campaign, person: Person, now: int) -> Participation:
+    made = secrets.token_hex(8)
     engine = kiosk.banks.engine(campaign.bank, campaign.course)
     prior = known_elsewhere(kiosk, tx, person.id, made, now)
     events = decide_open(engine, made, campaign.id, prior, person.lang)
     sitting = Sitting(engine)
-    store.add(tx, made, campaign.id, person.id, mastery(sitting).targeted, now)
+    store.add(tx, store.Opening(made, campaign.id, person.id, mastery(sitting).targeted, now))
     passage = kiosk.sittings.add(tx, existing_participation(tx, made), sitting)
     kiosk.sittings.append(tx, passage, events, now)
     status = status_of(sitting)
     ended = now if sitting.finished else None
     validated = mastery(sitting).validated
     store.keep_summary(tx, made, store.Summary(status, 0, validated, progress(sitting), now, ended))
+    return existing_participation(tx, made)
 
 
 async def share(kiosk: Kiosk, person: Person, participation: str) -> Shared:

@@ -55,6 +55,13 @@ class Position(NamedTuple):
     status: Status
 
 
+class Instant(NamedTuple):
+    """Now, in milliseconds, on the wall clock and on the monotonic one."""
+
+    wall: int
+    mono: int
+
+
 class Stale(Conflict):
     """The page's idea of the sitting is old; `where` is what it should show."""
 
@@ -92,24 +99,26 @@ async def record_answer(kiosk: Kiosk, person: Person, participation: str, given:
 
     Raises Stale (another page holds the sitting, or the question is another one), Refused (the answer's shape).
     """
-    now, mono = kiosk.clock.now_ms(), kiosk.clock.monotonic_ms()
+    at = Instant(kiosk.clock.now_ms(), kiosk.clock.monotonic_ms())
 
     def job(tx: Tx) -> Recorded:
         passage = own_passage(kiosk, tx, participation, person)
         sitting = passage.sitting
         number = given.number
         if sitting.is_resend(number, given.key):
-            return Recorded(passage.receipts[number], _with_time(kiosk, passage, position_of(passage), mono))
+            return Recorded(
+                passage.receipts[number], _with_time(kiosk, passage, position_of(passage), at.mono)
+            )
         _check_page(passage, given.epoch)
         answer = _facts_for(tx, passage, given)
-        spent = _spent_ms(kiosk, passage, mono)
+        spent = _spent_ms(kiosk, passage, at.mono)
         try:
             events = decide_answer(sitting, number, given.key, answer, spent, person.lang)
         except ExamError as refusal:
             raise _refused(passage, refusal) from None
-        kiosk.sittings.append(tx, passage, events, now)
-        where = _deliver(kiosk, tx, passage, now, mono, after_checkpoint=False)
-        _keep_summary(tx, passage, where, now)
+        kiosk.sittings.append(tx, passage, events, at.wall)
+        where = _deliver(kiosk, tx, passage, at, after_checkpoint=False)
+        _keep_summary(tx, passage, where, at.wall)
         return Recorded(passage.receipts[number], where)
 
     recorded = await kiosk.db.write(job)
@@ -121,12 +130,12 @@ async def next_question(
     kiosk: Kiosk, person: Person, participation: str, epoch: int, *, after_checkpoint: bool
 ) -> Position:
     """Return where the sitting stands, and start the time of a timed question that is shown for the first time."""
-    now, mono = kiosk.clock.now_ms(), kiosk.clock.monotonic_ms()
+    at = Instant(kiosk.clock.now_ms(), kiosk.clock.monotonic_ms())
 
     def job(tx: Tx) -> Position:
         passage = own_passage(kiosk, tx, participation, person)
         _check_page(passage, epoch)
-        return _deliver(kiosk, tx, passage, now, mono, after_checkpoint=after_checkpoint)
+        return _deliver(kiosk, tx, passage, at, after_checkpoint=after_checkpoint)
 
     return await kiosk.db.write(job)
 
@@ -138,6 +147,7 @@ async def hold(kiosk: Kiosk, person: Person, participation: str, login: str) -> 
     def job(tx: Tx) -> int:
         passage = own_passage(kiosk, tx, participation, person)
         sitting = passage.sitting
+        passage.check_hold(now)
         known = known_elsewhere(kiosk, tx, person.id, participation, now)
         try:
             events = [*decide_carry(sitting, known), *decide_hold(sitting, login)]
@@ -150,9 +160,15 @@ async def hold(kiosk: Kiosk, person: Person, participation: str, login: str) -> 
     return await kiosk.db.write(job)
 
 
-async def report(
-    kiosk: Kiosk, person: Person, participation: str, number: int, category: str, text: str
-) -> None:
+class GivenReport(NamedTuple):
+    """A problem as a pupil says it."""
+
+    number: int
+    category: str
+    text: str
+
+
+async def report(kiosk: Kiosk, person: Person, participation: str, given: GivenReport) -> None:
     """Keep a report on a question: its words in a table, the fact in the chain."""
     now = kiosk.clock.now_ms()
 
@@ -161,10 +177,12 @@ async def report(
         if store.count_reports(tx, participation) >= REPORTS_MAX:
             raise Conflict("report.too_many")
         try:
-            events = decide_report(passage.sitting, number, category)
+            events = decide_report(passage.sitting, given.number, given.category)
         except ExamError as refusal:
             raise _refused(passage, refusal) from None
-        store.add_report(tx, participation, number, passage.sitting.asked[number].item, category, text, now)
+        item = passage.sitting.asked[given.number].item
+        kept = store.Report(participation, given.number, item, given.category, given.text, now)
+        store.add_report(tx, kept)
         kiosk.sittings.append(tx, passage, events, now)
 
     await kiosk.db.write(job)
@@ -199,9 +217,7 @@ def status_of(sitting: Sitting) -> Status:
     return "to_share" if sitting.finished else "started"
 
 
-def _deliver(
-    kiosk: Kiosk, tx: Tx, passage: Passage, now: int, mono: int, *, after_checkpoint: bool
-) -> Position:
+def _deliver(kiosk: Kiosk, tx: Tx, passage: Passage, at: Instant, *, after_checkpoint: bool) -> Position:
     """Note that the waiting question is being sent to a page, unless it must wait behind a checkpoint."""
     where = position_of(passage)
     asked = where.asked
@@ -210,12 +226,12 @@ def _deliver(
     sitting = passage.sitting
     if passage.shown is None or passage.shown.number != asked.number:
         if sitting.is_timed(asked):
-            kiosk.sittings.append(tx, passage, decide_serve(sitting, asked.number), now)
-        kiosk.sittings.show(tx, passage, Shown(asked.number, kiosk.clock.boot_id(), mono))
+            kiosk.sittings.append(tx, passage, decide_serve(sitting, asked.number), at.wall)
+        kiosk.sittings.show(tx, passage, Shown(asked.number, kiosk.clock.boot_id(), at.mono))
     elif passage.shown.boot != kiosk.clock.boot_id():
         # The machine restarted: nothing says how long it was off, so the pupil's time starts again.
-        kiosk.sittings.show(tx, passage, Shown(asked.number, kiosk.clock.boot_id(), mono))
-    return _with_time(kiosk, passage, where._replace(held_back=False), mono)
+        kiosk.sittings.show(tx, passage, Shown(asked.number, kiosk.clock.boot_id(), at.mono))
+    return _with_time(kiosk, passage, where._replace(held_back=False), at.mono)
 
 
 def _with_time(kiosk: Kiosk, passage: Passage, where: Position, mono: int) -> Position:

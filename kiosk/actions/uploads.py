@@ -29,6 +29,13 @@ NAME_LIMIT = 200
 BYTES_A_SITTING = 40 * 1024 * 1024
 
 
+class GivenFile(NamedTuple):
+    """A file as a page sends it."""
+
+    name: str
+    data: bytes
+
+
 class HandedBack(NamedTuple):
     """A file received: its hash, which is the answer to give, and what was found in it."""
 
@@ -37,24 +44,24 @@ class HandedBack(NamedTuple):
 
 
 async def hand_back(
-    kiosk: Kiosk, person: Person, participation: str, number: int, name: str, data: bytes
+    kiosk: Kiosk, person: Person, participation: str, number: int, file: GivenFile
 ) -> HandedBack:
     """Read a file sent back for the waiting question and keep it; raises Conflict, Refused or Full."""
-    if not name or len(name) > NAME_LIMIT:
+    if not file.name or len(file.name) > NAME_LIMIT:
         raise Refused("upload.bad_name", field="name")
     question = await kiosk.db.write(lambda tx: _waiting(kiosk, tx, participation, person, number))
     try:
-        facts = await kiosk.files.run(lambda: hand_back_facts(*question, data, name))
+        facts = await kiosk.files.run(lambda: hand_back_facts(*question, file.data, file.name))
     except ExamError as refusal:
         raise as_refusal(refusal) from None
-    sha256 = hashlib.sha256(data).hexdigest()
-    await kiosk.db.write(lambda tx: _check_room(kiosk, tx, participation, len(data)))
-    await kiosk.files.run(lambda: _store(kiosk.config.uploads, sha256, data))
+    sha256 = hashlib.sha256(file.data).hexdigest()
+    await kiosk.db.write(lambda tx: _check_room(kiosk, tx, participation, len(file.data)))
+    await kiosk.files.run(lambda: _store(kiosk.config.uploads, sha256, file.data))
     now = kiosk.clock.now_ms()
 
     def keep(tx: Tx) -> None:
         _waiting(kiosk, tx, participation, person, number)
-        uploads.add(tx, participation, number, sha256, name, len(data), facts, now)
+        uploads.add(tx, uploads.Upload(participation, number, sha256, file.name, len(file.data), facts, now))
 
     await kiosk.db.write(keep)
     return HandedBack(sha256, facts)

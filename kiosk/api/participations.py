@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 
 from kiosk.actions import participations, reviews
+from kiosk.actions.campaigns import existing
 from kiosk.api.campaigns import CodeBody, campaign_for_pupil
 from kiosk.api.reply import body_of, reply
 from kiosk.api.results import Results, ResultsReply, results_view
@@ -17,7 +18,7 @@ from kiosk.screens.access import signed_in
 from kiosk.screens.page import language
 from kiosk.store import campaigns as campaign_store
 from kiosk.store import participations as store
-from kiosk.store.participations import Status  # noqa: TC001 - msgspec reads the annotation when it runs
+from kiosk.store.participations import Status
 
 if TYPE_CHECKING:
     import sqlite3
@@ -152,7 +153,7 @@ async def _own(request: Request) -> tuple[Participation, Campaign]:
 
     def job(conn: sqlite3.Connection) -> tuple[Participation, Campaign]:
         row = participations.own_participation(conn, wanted, person)
-        return row, participations.existing(conn, row.campaign)
+        return row, existing(conn, row.campaign)
 
     return await request.app[KIOSK].db.read(job)
 

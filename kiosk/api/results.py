@@ -9,7 +9,7 @@ import msgspec
 from exam import scoring
 from exam.framework import COMPETENCES
 from kiosk.actions.reviews import stage_of
-from kiosk.store.participations import Status  # noqa: TC001 - msgspec reads the annotation when it runs
+from kiosk.store.participations import Status
 
 if TYPE_CHECKING:
     from exam.sitting import Sitting

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 
 from kiosk.actions import sittings
-from kiosk.actions.sittings import Given
+from kiosk.actions.sittings import Given, GivenReport
 from kiosk.api.accounts import Empty
 from kiosk.api.reply import body_of, reply
 from kiosk.api.state import State, state_of
@@ -112,9 +112,7 @@ async def report(request: Request) -> StreamResponse:
         request.app[KIOSK],
         signed_in(request),
         request.match_info["id"],
-        body.number,
-        body.category,
-        body.text.strip(),
+        GivenReport(body.number, body.category, body.text.strip()),
     )
     return reply(Empty())
 

@@ -36,7 +36,17 @@ def state_of(kiosk: Kiosk, where: Position) -> State:
     """Return the state to send for a position of `kiosk.actions.sittings`."""
     asked = where.asked
     if asked is None:
-        return State("finished", None, None, where.answered, 100, False, None, where.epoch, None)
+        return State(
+            state="finished",
+            number=None,
+            position=None,
+            answered=where.answered,
+            progress=100,
+            checkpoint=False,
+            remaining=None,
+            epoch=where.epoch,
+            question=None,
+        )
     question = None
     if not where.held_back:
         question = kiosk.questions.raw(where.bank, asked.item, where.seed, asked.lang)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiosk.actions import uploads
+from kiosk.actions.uploads import GivenFile
 from kiosk.api.files import question_number
 from kiosk.api.reply import file_of, reply
 from kiosk.keys import KIOSK
@@ -30,5 +31,5 @@ async def hand_back(request: Request) -> StreamResponse:
     kiosk, person, number = request.app[KIOSK], signed_in(request), question_number(request)
     data = await file_of(request, FILE_LIMIT)
     name = request.query.get("name", "")
-    received = await uploads.hand_back(kiosk, person, request.match_info["id"], number, name, data)
+    received = await uploads.hand_back(kiosk, person, request.match_info["id"], number, GivenFile(name, data))
     return reply(HandBackReply(received.upload, received.facts))

@@ -108,7 +108,7 @@ def _close(db: Database, args: argparse.Namespace) -> dict[str, Any]:
     return {**_row(person), "disabled": disabled}
 
 
-def _list(db: Database, args: argparse.Namespace) -> dict[str, Any]:
+def _list(db: Database, _: argparse.Namespace) -> dict[str, Any]:
     return {"accounts": [_row(person) for person in db.read_sync(store.all_people)]}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 
@@ -11,11 +11,13 @@ if TYPE_CHECKING:
 
 Status = Literal["started", "to_share", "shared"]
 
-_COLUMNS = (
+_SELECT = (
+    "SELECT "
     "x.id, x.campaign, x.pupil, x.status, x.answered, x.validated, x.targeted, x.progress, x.epoch,"
     " x.started_ms, x.last_ms, x.ended_ms, x.shared_ms, x.shared, x.record,"
     " x.served_number, x.served_boot, x.served_mono_ms"
 )
+"""Every statement below starts with these words and ends with constant ones: values only travel as parameters."""
 
 
 class Participation(msgspec.Struct, frozen=True):
@@ -63,16 +65,14 @@ class Summary(msgspec.Struct, frozen=True):
 
 def by_id(conn: Reader, participation: str) -> Participation | None:
     """Return a participation, or None."""
-    row = conn.execute(
-        "SELECT " + _COLUMNS + " FROM participations x WHERE x.id = ?", (participation,)
-    ).fetchone()
+    row = conn.execute(_SELECT + " FROM participations x WHERE x.id = ?", (participation,)).fetchone()
     return Participation(*row) if row else None
 
 
 def of_pupil(conn: Reader, pupil: str) -> list[Participation]:
     """Return a pupil's participations, latest first."""
     rows = conn.execute(
-        "SELECT " + _COLUMNS + " FROM participations x WHERE x.pupil = ? ORDER BY x.started_ms DESC, x.id",
+        _SELECT + " FROM participations x WHERE x.pupil = ? ORDER BY x.started_ms DESC, x.id",
         (pupil,),
     )
     return [Participation(*row) for row in rows]
@@ -81,7 +81,7 @@ def of_pupil(conn: Reader, pupil: str) -> list[Participation]:
 def of_pupil_in(conn: Reader, pupil: str, campaign: str) -> Participation | None:
     """Return a pupil's participation in a campaign, or None."""
     row = conn.execute(
-        "SELECT " + _COLUMNS + " FROM participations x WHERE x.pupil = ? AND x.campaign = ?",
+        _SELECT + " FROM participations x WHERE x.pupil = ? AND x.campaign = ?",
         (pupil, campaign),
     ).fetchone()
     return Participation(*row) if row else None
@@ -90,7 +90,7 @@ def of_pupil_in(conn: Reader, pupil: str, campaign: str) -> Participation | None
 def of_campaign(conn: Reader, campaign: str, status: Status | None = None) -> list[Participant]:
     """Return who takes part in a campaign, by name; only those of a status when one is given."""
     rows = conn.execute(
-        "SELECT " + _COLUMNS + ", p.first_name, p.last_name, p.division FROM participations x"
+        _SELECT + ", p.first_name, p.last_name, p.division FROM participations x"
         " JOIN people p ON p.id = x.pupil WHERE x.campaign = ?1 AND (?2 IS NULL OR x.status = ?2)"
         " ORDER BY p.last_name, p.first_name, x.id",
         (campaign, status),
@@ -101,7 +101,7 @@ def of_campaign(conn: Reader, campaign: str, status: Status | None = None) -> li
 def participant(conn: Reader, participation: str) -> Participant | None:
     """Return one participation with the pupil's name, or None."""
     row = conn.execute(
-        "SELECT " + _COLUMNS + ", p.first_name, p.last_name, p.division FROM participations x"
+        _SELECT + ", p.first_name, p.last_name, p.division FROM participations x"
         " JOIN people p ON p.id = x.pupil WHERE x.id = ?",
         (participation,),
     ).fetchone()
@@ -112,12 +112,33 @@ def _participant(row: tuple[Any, ...]) -> Participant:
     return Participant(Participation(*row[:-3]), *row[-3:])
 
 
-def add(tx: Reader, participation: str, campaign: str, pupil: str, targeted: int, now_ms: int) -> None:
+class Opening(NamedTuple):
+    """A participation that has just opened; `at_ms` by the wall clock."""
+
+    participation: str
+    campaign: str
+    pupil: str
+    targeted: int
+    at_ms: int
+
+
+class Report(NamedTuple):
+    """The words of a report on a question."""
+
+    participation: str
+    number: int
+    item: str
+    category: str
+    text: str
+    at_ms: int
+
+
+def add(tx: Reader, o: Opening) -> None:
     """Add a participation that has just opened."""
     tx.execute(
         "INSERT INTO participations (id, campaign, pupil, status, targeted, started_ms, last_ms)"
         " VALUES (?, ?, ?, 'started', ?, ?, ?)",
-        (participation, campaign, pupil, targeted, now_ms, now_ms),
+        (o.participation, o.campaign, o.pupil, o.targeted, o.at_ms, o.at_ms),
     )
 
 
@@ -151,13 +172,11 @@ def keep_shared(tx: Reader, participation: str, shared: str, record: int, now_ms
     )
 
 
-def add_report(
-    tx: Reader, participation: str, number: int, item: str, category: str, text: str, now_ms: int
-) -> None:
+def add_report(tx: Reader, report: Report) -> None:
     """Keep the words of a report; the log holds only that there was one."""
     tx.execute(
         "INSERT INTO reports (participation, number, item, category, text, at_ms) VALUES (?, ?, ?, ?, ?, ?)",
-        (participation, number, item, category, text, now_ms),
+        report,
     )
 
 

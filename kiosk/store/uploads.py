@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -12,21 +12,24 @@ if TYPE_CHECKING:
 _facts = msgspec.json.Decoder(dict[str, str])
 
 
-def add(
-    tx: Reader,
-    participation: str,
-    number: int,
-    sha256: str,
-    name: str,
-    size: int,
-    facts: dict[str, str],
-    now_ms: int,
-) -> None:
+class Upload(NamedTuple):
+    """A file received for a question, and what the server found in it."""
+
+    participation: str
+    number: int
+    sha256: str
+    name: str
+    size: int
+    facts: dict[str, str]
+    at_ms: int
+
+
+def add(tx: Reader, u: Upload) -> None:
     """Keep what was found in a file; the same file sent again under another name replaces it."""
     tx.execute(
         "INSERT INTO uploads (participation, number, sha256, name, size, facts, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (participation, number, sha256) DO UPDATE SET name = excluded.name, facts = excluded.facts",
-        (participation, number, sha256, name, size, msgspec.json.encode(facts).decode(), now_ms),
+        (u.participation, u.number, u.sha256, u.name, u.size, msgspec.json.encode(u.facts).decode(), u.at_ms),
     )
 
 

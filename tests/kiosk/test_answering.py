@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,8 +37,6 @@ async def test_the_same_answer_sent_again_gets_the_same_receipt_and_changes_noth
 
 
 async def test_an_answer_sent_twice_at_once_is_recorded_once(site: Site) -> None:
-    import asyncio
-
     pupil = await Pupil(site.lea, await site.joined()).take()
     body = {"number": 1, "key": "same", "epoch": pupil.epoch, "answer": "yes"}
     replies = await asyncio.gather(*(site.lea.post(f"{pupil.at}/answers", body) for _ in range(8)))

@@ -57,19 +57,24 @@ class FrozenClock:
         self.boot = "boot-1"
 
     def now_ms(self) -> int:
+        """Return the frozen wall clock."""
         return self.wall
 
     def monotonic_ms(self) -> int:
+        """Return the frozen monotonic clock."""
         return self.mono
 
     def boot_id(self) -> str:
+        """Return which run of the machine this is."""
         return self.boot
 
     def pass_s(self, seconds: int) -> None:
+        """Let time pass on both clocks."""
         self.wall += seconds * 1000
         self.mono += seconds * 1000
 
     def reboot(self) -> None:
+        """Restart the machine."""
         self.boot, self.mono = "boot-2", 1000
 
 
@@ -96,16 +101,19 @@ class Client:
     base: str
     person: Person | None
 
-    async def ask(self, method: str, path: str, **options: Any) -> Reply:
+    async def ask(self, method: str, path: str, **options: Any) -> Reply:  # noqa: ANN401 - what aiohttp takes, whatever it is
+        """Ask the server and return its answer, redirections not followed."""
         async with self.session.request(
             method, self.base + path, allow_redirects=False, **options
         ) as response:
             return await _read(response)
 
-    async def get(self, path: str, **options: Any) -> Reply:
+    async def get(self, path: str, **options: Any) -> Reply:  # noqa: ANN401 - what aiohttp takes, whatever it is
+        """Ask with GET."""
         return await self.ask("GET", path, **options)
 
-    async def post(self, path: str, body: object = None, **options: Any) -> Reply:
+    async def post(self, path: str, body: object = None, **options: Any) -> Reply:  # noqa: ANN401 - what aiohttp takes, whatever it is
+        """Ask with POST and a JSON body."""
         return await self.ask("POST", path, json=body if body is not None else {}, **options)
 
 
@@ -126,9 +134,11 @@ class Site:
     sessions: list[ClientSession] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        """Give the stranger a browser."""
         self.stranger = self.client(None)
 
     def client(self, person: Person | None, secret: str | None = None) -> Client:
+        """Return a browser, signed in when a login's secret is given."""
         cookies = {LOOPBACK_COOKIE: secret} if secret else None
         session = ClientSession(cookie_jar=CookieJar(unsafe=True), cookies=cookies)
         self.sessions.append(session)
@@ -145,6 +155,7 @@ class Site:
         return self.client(found[0], secret)
 
     async def gather_cast(self) -> None:
+        """Sign the cast in."""
         self.lea = await self.sign_in("lea")
         self.tom = await self.sign_in("tom")
         self.roy = await self.sign_in("roy")
@@ -177,6 +188,7 @@ class Pupil:
         self.state: dict[str, Any] = {}
 
     async def take(self) -> Pupil:
+        """Take the sitting, as a page does when it opens."""
         held = await self.client.post(f"{self.at}/hold")
         assert held.status == 200, held.body
         self.epoch = held.body["epoch"]
@@ -184,12 +196,14 @@ class Pupil:
         return self
 
     async def refresh(self) -> dict[str, Any]:
+        """Ask for the waiting question, as a page does when it is reloaded."""
         found = await self.client.get(f"{self.at}/next?epoch={self.epoch}&after_checkpoint=1")
         assert found.status == 200, found.body
         self.state = found.body
         return self.state
 
-    async def answer(self, answer: object, **changed: Any) -> Reply:
+    async def answer(self, answer: object, **changed: object) -> Reply:
+        """Answer the waiting question; `changed` replaces fields of the request."""
         body = {"number": self.state["number"], "key": secrets.token_hex(8), "epoch": self.epoch}
         reply = await self.client.post(f"{self.at}/answers", {**body, "answer": answer, **changed})
         if reply.status == 200:
@@ -223,7 +237,11 @@ def the_starter_bank() -> Bank:
 
 @asynccontextmanager
 async def open_site(
-    home: Path, *, bank: Bank | None = None, clock: FrozenClock | None = None, **settings: Any
+    home: Path,
+    *,
+    bank: Bank | None = None,
+    clock: FrozenClock | None = None,
+    **settings: Any,  # noqa: ANN401 - settings of several types
 ) -> AsyncIterator[Site]:
     """Open a kiosk on this folder, made when empty, with its cast signed in."""
     init_home(home, UAI, "Collège des Tilleuls")
@@ -248,7 +266,16 @@ async def open_site(
 async def _add_cast(kiosk: Kiosk) -> None:
     for username, (role, first, last, division) in CAST.items():
         person = Person(
-            f"id-{username}", username, first, last, role, division, "fr", Display(), False, False
+            id=f"id-{username}",
+            username=username,
+            first_name=first,
+            last_name=last,
+            role=role,
+            division=division,
+            lang="fr",
+            display=Display(),
+            must_change=False,
+            disabled=False,
         )
         await kiosk.db.write(
             lambda tx, person=person: store.add_person(tx, person, _phc(), START_MS)  # type: ignore[misc] # mypy cannot infer a lambda with a default
