@@ -8,6 +8,10 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from page_site import PASSWORD
+
+from kiosk.actions.accounts import change_display, sign_in
+from kiosk.people import Display
 
 if TYPE_CHECKING:
     from staff_room import Room
@@ -187,3 +191,24 @@ async def test_anyone_reads_the_servers_fingerprint_in_words(room: Room) -> None
 
 async def test_a_server_without_encryption_has_no_authority_to_give(room: Room) -> None:
     assert (await get(room, None, "/ca.crt"))[0] == 404
+
+
+ENGLISH_PAGES = tuple(page for page in STAFF_PAGES if not page.endswith(".csv"))  # the file is French for all
+
+
+@pytest.fixture(scope="module")
+def english(room: Room) -> Person:
+    """Give a principal who reads English."""
+    made = room.site.person("jane.austen", "principal", "Jane", "Austen")
+    login, _ = room.site.run(sign_in(room.kiosk, made.username, PASSWORD, "127.0.0.1"))
+    return room.site.run(change_display(room.kiosk, login, "en", Display()))
+
+
+@pytest.mark.parametrize("page", [*ENGLISH_PAGES, "/results?band=3", "/staff/server", "/server"])
+async def test_every_page_is_complete_in_english(room: Room, english: Person, page: str) -> None:
+    path = page if page.startswith(("/staff", "/server")) else at(room, page)
+    status, html = await get(room, english, path)
+    assert (status, '<html lang="en"' in html) == (200, True)
+    assert not re.findall(r"\b(?:staff|common|errors)\.[a-z_]+\.[a-z_]+", html)
+    for word in ("Campagne", "Élèves", "Réglages", "Envoyé", "Afficher"):
+        assert word not in html
