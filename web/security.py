@@ -54,7 +54,7 @@ HEADERS: Mapping[str, str] = MappingProxyType(
 """Sent with every page and every reply of the API."""
 
 STATIC_HEADERS: Mapping[str, str] = MappingProxyType(
-    {name: HEADERS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Server")}
+    {name: HEADERS[name] for name in ("X-Content-Type-Options", "Server")}
 )
 """Sent with a static file: what concerns a document would be dead weight there."""
 

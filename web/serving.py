@@ -7,7 +7,7 @@ from aiohttp.web import HTTPNotFound, Request, Response, RouteDef, get
 from web.assets import PREFIX, Assets
 from web.security import STATIC_HEADERS
 
-_FOR_EVER = "public, max-age=31536000, immutable"
+_FOR_EVER = "max-age=31536000, immutable"
 
 
 def static_routes(assets: Assets) -> list[RouteDef]:

@@ -27,10 +27,10 @@ _CODE = re.compile(r"`([^`\n]+)`")
 _QUOTES = re.compile(r'"([^"\n]*)"')
 
 _FRENCH: tuple[tuple[Pattern[str], str], ...] = (
-    (re.compile(r"[ \u00a0]+(?=[;!?]+(?:[\s»)\]*.…]|$))"), NARROW),
-    (re.compile(r"[ \u202f]+(?=:(?:\s|$))"), NO_BREAK),
     (re.compile(r"«[ \u202f\u00a0]*"), "«" + NO_BREAK),
     (re.compile(r"[ \u202f\u00a0]*»"), NO_BREAK + "»"),
+    (re.compile(r"[ \u00a0]+(?=[;!?]+(?:[\s»)\]*.…]|$))"), NARROW),
+    (re.compile(r"[ \u202f]+(?=:(?:\s|$))"), NO_BREAK),
     (re.compile(rf"(?<=\d)[ \u00a0](?=(?:{_UNITS})(?![\w'’]))"), NARROW),
     (re.compile(r"(?<=\d\u202fh)[ \u00a0](?=\d\d\b)"), NARROW),
 )

@@ -22,7 +22,7 @@ CATEGORIES = ("picture", "document", "display", "wording", "answer", "other")
 
 _MODULES = (
     *("question", "answer_store", "connection", "controls", "dom", "fence"),
-    *("report", "sender", "timer", "view", "words"),
+    *("report", "sender", "view", "words"),
 )
 _SHARED_BY = {
     "single_choice": "choice_cards",

@@ -64,3 +64,4 @@ def test_typesetting_never_changes_the_letters(text: str) -> None:
 def test_rich_text_is_escaped_and_takes_bold_and_ordinals() -> None:
     assert rich("Un **mot** en 5e <b>", "fr") == "Un <b>mot</b> en 5<sup>e</sup> &lt;b&gt;"
     assert rich("5e", "en") == "5e"
+    assert rich("Tapez `a ; &`", "fr") == "Tapez <code>a ; &amp;</code>"

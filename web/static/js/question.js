@@ -13,7 +13,6 @@ import { byId, randomKey } from "./dom.js";
 import { Fence } from "./fence.js";
 import { prepareReport } from "./report.js";
 import { request, Sender } from "./sender.js";
-import { startTimer } from "./timer.js";
 import * as view from "./view.js";
 import { word } from "./words.js";
 
@@ -50,10 +49,16 @@ async function show(next, { focus }) {
   const draft = await store?.draft(state.number);
   if (draft !== null && draft !== undefined) item.write(draft);
   view.showReady(item.read() !== null, word(`missing_${item.missing}`));
-  startTimer(state.remaining ?? state.question.timer);
+  await showTime(state.remaining ?? state.question.timer);
   view.reveal();
   busy = false;
   if (focus) view.focusQuestion();
+}
+
+async function showTime(seconds) {
+  if (seconds === null && byId("timer").hidden) return;
+  const { startTimer } = await import("./timer.js");
+  startTimer(seconds);
 }
 
 function changed() {
@@ -74,7 +79,7 @@ async function validate(answer) {
   } catch {
     view.showSaved("none");
   }
-  view.showReady(false, word("sending"));
+  view.showSending(true);
   await send(entry);
 }
 
@@ -83,6 +88,7 @@ async function send(entry) {
   const held = await epoch();
   if (held === null) {
     busy = false;
+    view.showSending(false);
     return undefined;
   }
   const reply = await sender.deliver("POST", api("/answers"), () => {
@@ -99,6 +105,7 @@ async function send(entry) {
 /** A final refusal. What the server did not take is only forgotten when it can never be taken. */
 async function refused(reply, entry) {
   busy = false;
+  view.showSending(false);
   const error = reply.body.error ?? { code: "", message: word("refused") };
   if (reply.status === 401) return signIn();
   if (FENCED.has(error.code)) {
@@ -158,7 +165,7 @@ async function sendWaiting() {
   if (busy || waiting.length === 0) return;
   busy = true;
   view.showSaved("local");
-  view.showReady(false, word("sending"));
+  view.showSending(true);
   for (const entry of waiting) {
     if (entry.number === state.number && entry.answer !== null) item.write(entry.answer);
     await send(entry);

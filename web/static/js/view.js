@@ -80,6 +80,7 @@ export function showQuestion(state, item, urlOf) {
   byId("place").textContent = word("question_of", { position, total: PANES });
   showHelp(item, question);
   showReason("");
+  showSending(false);
   byId("form").hidden = false;
   byId("panes").hidden = false;
   byId("elsewhere").hidden = true;
@@ -88,6 +89,13 @@ export function showQuestion(state, item, urlOf) {
 /** Let the page be seen, once everything stands in its place. */
 export function reveal() {
   document.body.classList.remove("waiting");
+}
+
+/** Hold the answer still while it is being sent; `false` lets it be changed again. */
+export function showSending(sending) {
+  byId("item").inert = sending;
+  byId("pass").setAttribute("aria-disabled", String(sending));
+  if (sending) showReady(false, word("sending"));
 }
 
 /** Make the main button possible, or dashed with the reason beside it. */
