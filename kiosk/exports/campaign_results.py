@@ -105,6 +105,7 @@ def _areas(scope: Scope) -> list[str]:
 
 def rows(scope: Scope) -> Iterator[list[Cell]]:
     """Yield one row a participation, as wide as `columns`."""
+    width = len(columns(scope))
     for line in scope.lines:
         head: list[Cell] = [
             scope.organisation,
@@ -119,9 +120,8 @@ def rows(scope: Scope) -> Iterator[list[Cell]]:
             _date(scope, line.started_ms),
             _yes(line.shared is not None),
         ]
-        width = len(columns(scope)) - len(head)
         if line.shared is None or line.shared_ms is None:
-            yield [*head, *([MISSING] * width)]
+            yield [*head, *([MISSING] * (width - len(head)))]
         else:
             yield [*head, _date(scope, line.shared_ms), *_shared(scope, line.shared)]
 
