@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -29,46 +29,60 @@ if TYPE_CHECKING:
     from sync.central.commands import Result
     from sync.central.config import Config
 
+
 HELP = "run and manage a central instance"
+
+
+class Group(Protocol):
+    """Where the parsers of several commands go."""
+
+    def add_parser(self, name: str, **words: Any) -> argparse.ArgumentParser:  # noqa: ANN401 - argparse's own
+        """Return a new command's parser."""
+        ...
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the commands of the central instance to `parser`."""
-    # Every command takes these after its own name; a default here would hide one given before it.
-    parser.add_argument(
-        "--database", help=f"address of the database ({DATABASE_VARIABLE}; SQLite in the home)"
-    )
     groups = parser.add_subparsers(dest="central_command", required=True, metavar="COMMAND")
-    _register_init(groups.add_parser("init", help="make the home, the key and the database; add an officer"))
-    _register_serve(groups.add_parser("serve", help="run the central instance"))
-    _register_school(groups.add_parser("school", help="add, list or revoke a school"))
-    again = groups.add_parser("verify", help="judge again participations that wait or failed")
+    _register_init(groups)
+    _register_serve(groups)
+    _register_school(groups)
+    again = _leaf(groups, "verify", "judge again participations that wait or failed")
     again.add_argument("--again", action="store_true", required=True, help="say that it is meant")
-    again.add_argument("--json", action="store_true", help="one JSON object on standard output")
     again.set_defaults(central=lambda config, _: commands.verify_again(config))
     bank = groups.add_parser(
         "bank", help="make a bank known, so that participations taken on it can be replayed"
     )
     actions = bank.add_subparsers(dest="bank_command", required=True, metavar="ACTION")
-    add = actions.add_parser("add", help="add a bank from its folder or its bundle")
+    add = _leaf(actions, "add", "add a bank from its folder or its bundle")
     add.add_argument("source", type=Path, metavar="FILE_OR_FOLDER")
-    add.add_argument("--json", action="store_true", help="one JSON object on standard output")
     add.set_defaults(central=lambda config, args: commands.add_bank(config, args.source))
 
 
-def _register_init(parser: argparse.ArgumentParser) -> None:
+def _leaf(group: Group, name: str, summary: str, *, script: bool = True) -> argparse.ArgumentParser:
+    """Return the parser of one command, with what every command takes."""
+    parser = group.add_parser(name, help=summary, description=summary[0].upper() + summary[1:] + ".")
+    parser.add_argument(
+        "--database", help=f"address of the database ({DATABASE_VARIABLE}; SQLite in the home)"
+    )
+    if script:
+        parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    return parser
+
+
+def _register_init(group: Group) -> None:
+    parser = _leaf(group, "init", "make the home, the key and the database; add an officer")
     parser.add_argument("--name", default=DEFAULT_NAME, help="name shown on the pages")
     parser.add_argument("--officer", metavar="USERNAME", help="an officer to add, or to give a new password")
     parser.add_argument("--password-stdin", action="store_true", help="read the officer's password, one line")
-    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.set_defaults(
         central=lambda config, args: commands.init(config, args.officer, _password(args)), makes_home=True
     )
 
 
-def _register_serve(parser: argparse.ArgumentParser) -> None:
-    port = int(os.environ.get(PORT_VARIABLE, PORT))
-    parser.add_argument("--port", type=int, default=port, help=f"port to listen on ({PORT_VARIABLE}, {PORT})")
+def _register_serve(group: Group) -> None:
+    parser = _leaf(group, "serve", "run the central instance", script=False)
+    parser.add_argument("--port", type=int, help=f"port to listen on ({PORT_VARIABLE}, {PORT})")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--tls-cert", type=Path, help="certificate, for HTTPS")
     parser.add_argument("--tls-key", type=Path, help="its key")
@@ -76,19 +90,18 @@ def _register_serve(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(central=None)
 
 
-def _register_school(parser: argparse.ArgumentParser) -> None:
+def _register_school(group: Group) -> None:
+    parser = group.add_parser("school", help="add, list or revoke a school")
     actions = parser.add_subparsers(dest="school_command", required=True, metavar="ACTION")
-    add = actions.add_parser("add", help="make a single-use code for a school, good for 7 days")
+    add = _leaf(actions, "add", "make a single-use code for a school, good for 7 days")
     add.add_argument("--uai", required=True, help="the school's number: seven digits and a letter")
     add.add_argument("--name", required=True, help="the school's name")
     add.set_defaults(central=lambda config, args: commands.add_school(config, args.uai, args.name))
-    listed = actions.add_parser("list", help="list the schools")
+    listed = _leaf(actions, "list", "list the schools, those in need first")
     listed.set_defaults(central=lambda config, _: commands.list_schools(config))
-    revoke = actions.add_parser("revoke", help="refuse everything a school's key signs from now on")
+    revoke = _leaf(actions, "revoke", "refuse everything a school's key signs from now on")
     revoke.add_argument("site", help="the school's id, as `school list` gives it")
     revoke.set_defaults(central=lambda config, args: commands.revoke_school(config, args.site))
-    for action in (add, listed, revoke):
-        action.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -98,7 +111,7 @@ def run(args: argparse.Namespace) -> int:
             make_home(args.home, args.name)
         config = load_config(args.home, args.database or os.environ.get(DATABASE_VARIABLE))
         if args.central is None:
-            return serve(config, args)
+            return serve(config, args, args.port or _port())
         return _say(asyncio.run(_result(args, config)), as_json=args.json)
     except (WrongSetting, KeyFileError, BadUai) as error:
         print(f"preau central: {error}", file=sys.stderr)
@@ -106,6 +119,13 @@ def run(args: argparse.Namespace) -> int:
         # The driver's words may quote the address of the database, and with it a password: only its kind is said.
         print(f"preau central: the database cannot be used ({type(error).__name__})", file=sys.stderr)
     return 1
+
+
+def _port() -> int:
+    given = os.environ.get(PORT_VARIABLE, str(PORT))
+    if not given.isdigit() or not 0 < int(given) < 65536:
+        raise WrongSetting("port", f"{PORT_VARIABLE} is not a port: {given}")
+    return int(given)
 
 
 def _result(args: argparse.Namespace, config: Config) -> Coroutine[object, object, Result]:

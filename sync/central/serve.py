@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 STOP_S = 10
 
 
-def serve(config: Config, args: argparse.Namespace) -> int:
+def serve(config: Config, args: argparse.Namespace, port: int) -> int:
     """Serve until SIGTERM or SIGINT and return 0. Raises `WrongSetting` when it cannot begin."""
     tls = _tls(args)
     if tls is None and not args.behind_proxy and not _loopback(args.host):
@@ -36,7 +36,7 @@ def serve(config: Config, args: argparse.Namespace) -> int:
             "beyond this machine, give --tls-cert and --tls-key, or --behind-proxy when a proxy speaks HTTPS",
         )
     config = replace(config, secure=tls is not None or args.behind_proxy, behind_proxy=args.behind_proxy)
-    return asyncio.run(_serve(config, args.host, args.port, tls))
+    return asyncio.run(_serve(config, args.host, port, tls))
 
 
 def _loopback(host: str) -> bool:

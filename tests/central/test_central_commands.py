@@ -136,8 +136,16 @@ def test_a_port_already_taken_is_said_clearly(home: Path, capsys: pytest.Capture
     assert "already taken" in capsys.readouterr().err
 
 
+def test_a_port_in_the_environment_that_is_none_is_named(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREAU_CENTRAL_PORT", "eighty")
+    assert run(home, "serve") == 1
+    assert "PREAU_CENTRAL_PORT" in capsys.readouterr().err
+
+
 def test_plain_http_beyond_this_machine_is_refused(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(home, "serve", "--host", "0.0.0.0", "--port", "0") == 1  # noqa: S104 - the refusal is the claim
+    assert run(home, "serve", "--host", "0.0.0.0", "--port", "1") == 1  # noqa: S104 - the refusal is the claim
     assert "--tls-cert" in capsys.readouterr().err
 
 
@@ -145,7 +153,7 @@ def test_a_database_that_cannot_be_reached_does_not_say_its_address(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     address = "postgresql://someone:a-secret@127.0.0.1:1/none"
-    assert run(home, "--database", address, "school", "list") == 1
+    assert run(home, "school", "list", "--database", address) == 1
     said = capsys.readouterr()
     assert "a-secret" not in said.err + said.out
 
