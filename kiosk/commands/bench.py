@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from kiosk.bench.answers import run_answers
+from kiosk.bench.ingest import run_ingest
 from kiosk.bench.replay import run_replay
 from kiosk.cli import CommandError
 
@@ -26,8 +27,10 @@ def register(parser: argparse.ArgumentParser) -> None:
     answers.add_argument("--pace", type=float, default=0, help="seconds each pupil thinks (0: none)")
     replay = benches.add_parser("replay", help="participations replayed per second on one core")
     replay.add_argument("--sittings", type=int, default=2000, help="how many to replay (2000)")
+    ingest = benches.add_parser("ingest", help="sittings taken in and replayed by the central instance")
+    ingest.add_argument("--sittings", type=int, default=2000, help="how many to send (2000)")
     every = benches.add_parser("all", help="every bench, one after another")
-    for bench in (answers, replay, every):
+    for bench in (answers, replay, ingest, every):
         bench.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -38,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
             "answers": run_answers(200, 20, 0),
             "exam_pace": run_answers(200, 20, 5),
             "replay": run_replay(2000),
+            "ingest": run_ingest(2000),
         }
     else:
         figures = dict(_measures(args)[args.bench]())
@@ -56,6 +60,7 @@ def _measures(args: argparse.Namespace) -> dict[str, Callable[[], dict[str, floa
     return {
         "answers": lambda: run_answers(args.candidates, args.seconds, args.pace),
         "replay": lambda: run_replay(args.sittings),
+        "ingest": lambda: run_ingest(args.sittings),
     }
 
 
