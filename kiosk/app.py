@@ -86,7 +86,8 @@ def build_app(kiosk: Kiosk) -> Application:
     rules: dict[AbstractRoute, Route] = {}
     for row in ROUTES:
         rules[app.router.add_route(row.method, row.path, row.handler)] = row
-        if row.method == "GET":
+        # Pages alone: a stream has no head, and a script of the API asks for what it wants.
+        if row.method == "GET" and not row.path.startswith(("/api/", "/live/")):
             rules[app.router.add_route("HEAD", row.path, row.handler)] = row
     app[RULES] = rules
     app.router.add_routes(static_routes(kiosk.pages.assets))

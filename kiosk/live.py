@@ -7,6 +7,7 @@ the stream again and starts from a fresh snapshot, so that nothing lost ever mat
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
+A_PERSON = 12
+"""Streams one person may keep open: several tabs, not a flood."""
 QUEUE = 64
 """Pieces of news a listener may be behind before it is dropped."""
 
@@ -58,6 +61,7 @@ class Hub:
     def __init__(self, most: int) -> None:
         self._most = most
         self._topics: dict[str, set[Listener]] = {}
+        self._of_person: Counter[str] = Counter()
         self.listeners = 0
 
     def wanted(self, topic: str) -> bool:
@@ -69,21 +73,25 @@ class Hub:
         for listener in self._topics.get(topic, ()):
             listener.put(key, news)
 
-    def listen(self, topic: str) -> AbstractContextManager[Listener]:
-        """Listen to a topic inside a `with`; raises Full when too many listen already."""
-        if self.listeners >= self._most:
+    def listen(self, topic: str, who: str) -> AbstractContextManager[Listener]:
+        """Listen to a topic inside a `with`; raises Full when too many listen already, in all or of one person."""
+        if self.listeners >= self._most or self._of_person[who] >= A_PERSON:
             raise Full("live.full", retry_after=10)
-        return self._listening(topic)
+        return self._listening(topic, who)
 
     @contextmanager
-    def _listening(self, topic: str) -> Iterator[Listener]:
+    def _listening(self, topic: str, who: str) -> Iterator[Listener]:
         listener = Listener()
         self._topics.setdefault(topic, set()).add(listener)
         self.listeners += 1
+        self._of_person[who] += 1
         try:
             yield listener
         finally:
             self.listeners -= 1
+            self._of_person[who] -= 1
+            if not self._of_person[who]:
+                del self._of_person[who]
             group = self._topics[topic]
             group.discard(listener)
             if not group:

@@ -51,6 +51,7 @@ async def guard(request: Request, handler: Handler) -> StreamResponse:
     if not response.prepared:
         for name, value in PAGE_HEADERS.items():
             response.headers.setdefault(name, value)
+        response.headers["Server"] = "preau"  # nothing about versions
     return response
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sqlite3
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,11 +20,11 @@ from kiosk.keys import KIOSK
 from kiosk.live_news import campaign_topic, participation_topic, sse
 from kiosk.screens.access import signed_in
 from kiosk.store import participations as store
-from sync.connections import connect_reader
+from kiosk.store.receipts import receipt_state
 from web.security import PAGE_HEADERS
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import sqlite3
 
     from kiosk.keys import Kiosk
     from kiosk.live import Listener
@@ -47,7 +46,7 @@ async def campaign(request: Request) -> StreamResponse:
     kiosk, wanted = request.app[KIOSK], request.match_info["id"]
     topic = campaign_topic(wanted)
     # Listening begins before the snapshot is read: news may come twice, never be missed.
-    with kiosk.hub.listen(topic) as listener:
+    with kiosk.hub.listen(topic, signed_in(request).id) as listener:
         first = await kiosk.db.read(lambda conn: activity_of(conn, wanted))
         stream = await _open(request)
         await _send(stream, sse("snapshot", encode(first)))
@@ -58,7 +57,7 @@ async def campaign(request: Request) -> StreamResponse:
 async def participation(request: Request) -> StreamResponse:
     """Follow one's own participation: `fenced` when another page takes it, `uploaded` when central holds it."""
     kiosk, person, wanted = request.app[KIOSK], signed_in(request), request.match_info["id"]
-    with kiosk.hub.listen(participation_topic(wanted)) as listener:
+    with kiosk.hub.listen(participation_topic(wanted), person.id) as listener:
         row = await kiosk.db.read(lambda conn: own_participation(conn, wanted, person))
         stream = await _open(request)
         await _send(stream, b": open\n\n")
@@ -111,15 +110,3 @@ async def _watch_receipt(kiosk: Kiosk, row: Participation, listener: Listener) -
 def own_again(conn: sqlite3.Connection, row: Participation) -> Participation:
     """Return the participation as it is now."""
     return store.by_id(conn, row.id) or row
-
-
-def receipt_state(path: Path, record: int) -> str | None:
-    """Return the state of a record's receipt in the sync daemon's database, None while there is none."""
-    if not path.exists():
-        return None
-    try:
-        with contextlib.closing(connect_reader(path)) as conn:
-            row = conn.execute("SELECT state FROM receipts WHERE seq = ?", (record,)).fetchone()
-    except sqlite3.Error:
-        return None  # the daemon is making or moving its file: ask again in a moment
-    return str(row[0]) if row else None

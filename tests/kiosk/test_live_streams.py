@@ -11,7 +11,7 @@ import pytest
 from kiosk_site import Pupil, Site, open_site
 
 from kiosk.errors import Full
-from kiosk.live import QUEUE, Hub
+from kiosk.live import A_PERSON, QUEUE, Hub
 from sync.connections import connect_writer
 from sync.migrate import migrate
 from sync.outbox import OUTBOX_MIGRATIONS
@@ -101,7 +101,7 @@ async def test_too_many_streams_are_refused(tmp_path: Path) -> None:
 
 async def test_a_slow_listener_is_dropped_and_news_of_one_pupil_replace_each_other() -> None:
     hub = Hub(2)
-    with hub.listen("t") as listener:
+    with hub.listen("t", "roy") as listener:
         for n in range(5):
             hub.publish("t", "lea", b"%d" % n)
         assert await listener.take(1) == [b"4"]
@@ -113,6 +113,16 @@ async def test_a_slow_listener_is_dropped_and_news_of_one_pupil_replace_each_oth
 
 def test_the_hub_counts_its_listeners() -> None:
     hub = Hub(1)
-    with hub.listen("a"), pytest.raises(Full):
-        hub.listen("b")
+    with hub.listen("a", "roy"), pytest.raises(Full):
+        hub.listen("b", "ines")
     assert hub.listeners == 0
+
+
+def test_one_person_cannot_take_every_stream() -> None:
+    hub = Hub(A_PERSON + 5)
+    with contextlib.ExitStack() as open_streams:
+        for _ in range(A_PERSON):
+            open_streams.enter_context(hub.listen("a", "roy"))
+        with pytest.raises(Full):
+            hub.listen("a", "roy")
+        open_streams.enter_context(hub.listen("a", "ines"))

@@ -1,0 +1,24 @@
+"""Receipts of the central instance, read from the sync daemon's own database and never written."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from typing import TYPE_CHECKING
+
+from sync.connections import connect_reader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def receipt_state(path: Path, record: int) -> str | None:
+    """Return the state of a record's receipt in the database at `path`, None while there is none."""
+    if not path.exists():
+        return None
+    try:
+        with contextlib.closing(connect_reader(path)) as conn:
+            row = conn.execute("SELECT state FROM receipts WHERE seq = ?", (record,)).fetchone()
+    except sqlite3.Error:
+        return None  # the daemon is making or moving its file: ask again in a moment
+    return str(row[0]) if row else None
