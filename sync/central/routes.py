@@ -44,6 +44,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/logout", entry.sign_out, "officer"),
     Route("GET", "/", schools.home, "officer"),
     Route("GET", "/failures", participations.failures, "officer"),
+    Route("GET", "/waiting", participations.waiting, "officer"),
     Route("GET", "/schools/new", schools.new, "officer"),
     Route("POST", "/schools", schools.add, "officer"),
     Route("GET", f"/schools/{SITE}", schools.one, "officer"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from exam.events import Event
 
-OFFICERS_PAGES = ("/", "/failures", "/schools/new", "/schools/s-0123456789abcdef", "/display")
+OFFICERS_PAGES = ("/", "/failures", "/waiting", "/schools/new", "/schools/s-0123456789abcdef", "/display")
 
 
 @pytest.mark.parametrize("path", OFFICERS_PAGES)
@@ -146,6 +146,17 @@ async def test_a_failed_copy_shows_its_first_differing_step(central: Central) ->
     assert "notée autrement que par les règles" in page
     assert page.count('class="lit"') == 2
     assert page.count('class="bad"') == 1
+
+
+async def test_a_long_list_is_shown_page_by_page(central: Central, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync.central.store.participations.PAGE", 2)
+    school = await central.enrol()
+    await central.send(*(school.participation(f"p-{number}") for number in range(5)))
+    await central.sign_in()
+    pages = [await central.page(f"/waiting?page={number}") for number in (1, 2, 3)]
+    assert [page.count("/participations/p-") for page in pages] == [2, 2, 1]
+    assert ["page=3" in page for page in pages] == [False, True, False]
+    assert await central.page("/waiting?page=nonsense") == pages[0]
 
 
 async def test_the_signed_record_is_handed_over_byte_for_byte(central: Central) -> None:

@@ -124,7 +124,7 @@ def test_no_page_has_a_fault_that_axe_finds_and_none_asks_anything_elsewhere(
     running.sign_in(page)
     school = f"/schools/{running.site}"
     copies = (f"{school}/participations/p-1", f"{school}/participations/p-2", f"{school}/participations/none")
-    for path in ("/", "/failures", "/schools/new", "/display", "/help/verdict", school, *copies):
+    for path in ("/", "/failures", "/waiting", "/schools/new", "/display", "/help/verdict", school, *copies):
         page.goto(running.url + path)
         faults += [f"{path} {fault}" for fault in in_every_look(page)]
     opened.close()

@@ -43,6 +43,12 @@ def age(ms: int | None, now: int) -> dict[str, object]:
     return {"key": "central.age.now", "count": 0}
 
 
+def page_number(request: Request) -> int:
+    """Return the page of a list asked for, the first when it is not a sensible number."""
+    given = request.query.get("page", "1")
+    return int(given) if given.isascii() and given.isdigit() and 0 < len(given) < 6 and int(given) else 1
+
+
 def page(request: Request, template: str, *, status: int = 200, **context: object) -> Response:
     """Return a page in the reader's language and display; forms on it find their token in `form_token`."""
     officer = request.get(OFFICER)

@@ -11,11 +11,11 @@ from aiohttp.web import Request, Response
 from exam.replay_report import Step
 from sync.central.appkeys import INSTANCE
 from sync.central.errors import NotFound
-from sync.central.screens.page import page, signed_in
+from sync.central.screens.page import page, page_number, signed_in
 from sync.central.screens.schools import school_or_refuse
 from sync.central.screens.summary import summarise
 from sync.central.store import banks, participations, records
-from sync.central.store.participations import FAILED, VERIFIED, Participation
+from sync.central.store.participations import FAILED, VERIFIED, WAITING, Participation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,11 +90,20 @@ async def one(request: Request) -> Response:
 
 async def failures(request: Request) -> Response:
     """Show everything that failed, the latest first."""
+    return await _of_verdict(request, FAILED)
+
+
+async def waiting(request: Request) -> Response:
+    """Show everything that waits for its bank, the latest first."""
+    return await _of_verdict(request, WAITING)
+
+
+async def _of_verdict(request: Request, verdict: str) -> Response:
     signed_in(request)
     async with request.app[INSTANCE].database.read() as conn:
         summary = await summarise(conn)
-        failed = await participations.list_participations(conn, verdict=FAILED, limit=500)
-    return page(request, "central/failures.html", summary=summary, current="", failed=failed)
+        found = await participations.list_participations(conn, verdict=verdict, page=page_number(request))
+    return page(request, f"central/{verdict}.html", summary=summary, current="", found=found)
 
 
 async def record(request: Request) -> Response:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sync.central import codes
 from sync.central.appkeys import INSTANCE
 from sync.central.errors import NotFound
-from sync.central.screens.page import page, signed_in
+from sync.central.screens.page import page, page_number, signed_in
 from sync.central.screens.summary import summarise
 from sync.central.store import participations, problems, records, schools
 from sync.central.store.participations import FAILED, WAITING
@@ -29,7 +29,7 @@ async def home(request: Request) -> Response:
     async with instance.database.read() as conn:
         summary = await summarise(conn)
         failed = await participations.list_participations(conn, verdict=FAILED)
-        waiting = await participations.list_participations(conn, verdict=WAITING, limit=20)
+        waiting = await participations.list_participations(conn, verdict=WAITING)
         open_codes = await schools.open_codes(conn, instance.clock())
     return page(
         request,
@@ -59,7 +59,9 @@ async def one(request: Request) -> Response:
         school = await school_or_refuse(conn, site)
         context: dict[str, Any] = {
             "summary": await summarise(conn),
-            "participations": await participations.list_participations(conn, site=site),
+            "participations": await participations.list_participations(
+                conn, site=site, page=page_number(request)
+            ),
             "problems": await problems.read_problems(conn, site),
             "gaps": await records.read_gaps(conn, site),
             "broken": await records.read_broken_links(conn, site),

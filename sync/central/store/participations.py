@@ -116,10 +116,22 @@ class Line:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list, counted from 1; `more` is whether another follows."""
+
+    lines: list[Line]
+    page: int
+    more: bool
+
+
+PAGE = 100
+
+
 async def list_participations(
-    conn: AsyncConnection, site: str | None = None, verdict: str | None = None, limit: int = 200
-) -> list[Line]:
-    """Return participations, failures first then the latest, of one school or with one verdict."""
+    conn: AsyncConnection, site: str | None = None, verdict: str | None = None, page: int = 1
+) -> Listing:
+    """Return a page of participations, failures first then the latest, of one school or with one verdict."""
     c = participations.c
     name = func.coalesce(campaigns.c.name, c.campaign)
     joined = participations.join(schools, schools.c.site == c.site).outerjoin(
@@ -132,8 +144,10 @@ async def list_participations(
     if verdict is not None:
         query = query.where(c.verdict == verdict)
     failed_first = case((c.verdict == FAILED, 0), (c.verdict == WAITING, 1), else_=2)
-    rows = await conn.execute(query.order_by(failed_first, c.shared_at.desc(), c.participation).limit(limit))
-    return [Line(*row) for row in rows]
+    query = query.order_by(failed_first, c.shared_at.desc(), c.site, c.participation)
+    rows = await conn.execute(query.offset((page - 1) * PAGE).limit(PAGE + 1))
+    lines = [Line(*row) for row in rows]
+    return Listing(lines[:PAGE], page, more=len(lines) > PAGE)
 
 
 async def count_verdicts(conn: AsyncConnection) -> dict[str, dict[str, int]]:
