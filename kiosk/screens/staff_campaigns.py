@@ -33,7 +33,10 @@ TEXTS = ("name", "title", "text")
 async def listing(request: Request) -> Response:
     """Show campaigns: mine or all, active or archived, whose name or code holds what is searched."""
     kiosk, person, lang = request.app[KIOSK], signed_in(request), language(request)
-    scope = "all" if request.query.get("filter") == "all" else "mine"
+    # A principal seldom makes campaigns and follows everyone's.
+    usual = "all" if person.role == "principal" else "mine"
+    scope = request.query.get("filter", usual)
+    scope = scope if scope in {"mine", "all"} else usual
     archived = request.query.get("archived") == "1"
     name = request.query.get("q", "").strip()[:SEARCH_MOST]
     owner = person.id if scope == "mine" else None

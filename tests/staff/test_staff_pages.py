@@ -45,6 +45,11 @@ async def test_a_colleague_sees_it_only_among_all_campaigns(room: Room) -> None:
     assert "B rentrée" in (await get(room, room.colleague, "/staff?filter=all"))[1]
 
 
+async def test_the_principal_first_sees_everyones_campaigns(room: Room) -> None:
+    assert "B rentrée" in (await get(room, room.principal, "/staff"))[1]
+    assert "B rentrée" not in (await get(room, room.principal, "/staff?filter=mine"))[1]
+
+
 async def test_a_name_or_a_code_finds_a_campaign(room: Room) -> None:
     for searched in ("RENTRÉE", room.campaign.code.lower()):
         assert "B rentrée" in (await get(room, room.teacher, f"/staff?q={searched}"))[1]
