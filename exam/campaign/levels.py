@@ -7,6 +7,8 @@ the grid. Sums only grow by addition, so an answer costs fifteen additions whate
 
 from __future__ import annotations
 
+from operator import add
+
 from exam.campaign.probability import LEVEL_COUNT, ONE, probability
 
 Sums = tuple[int, ...]
@@ -23,7 +25,7 @@ _FAILED = tuple(tuple(-probability(halves, d) for halves in GRID) for d in range
 def with_answer(sums: Sums, difficulty: int, *, solved: bool) -> Sums:
     """Return the sums after one more answer at this difficulty."""
     gains = _SOLVED[difficulty] if solved else _FAILED[difficulty]
-    return tuple([total + gain for total, gain in zip(sums, gains, strict=True)])
+    return tuple(map(add, sums, gains))
 
 
 START: Sums = with_answer(with_answer((0,) * LEVEL_COUNT, 0, solved=True), 7, solved=False)
@@ -32,5 +34,5 @@ START: Sums = with_answer(with_answer((0,) * LEVEL_COUNT, 0, solved=True), 7, so
 
 def estimate(sums: Sums) -> int:
     """Return the estimated level in halves (1 is level 0.5): the lowest of those nearest to what was answered."""
-    distances = [abs(total) for total in sums]
+    distances = [*map(abs, sums)]
     return distances.index(min(distances)) + 1
