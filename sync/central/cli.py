@@ -56,7 +56,8 @@ def register(parser: argparse.ArgumentParser) -> None:
     actions = bank.add_subparsers(dest="bank_command", required=True, metavar="ACTION")
     add = _leaf(actions, "add", "add a bank from its folder or its bundle")
     add.add_argument("source", type=Path, metavar="FILE_OR_FOLDER")
-    add.set_defaults(central=lambda config, args: commands.add_bank(config, args.source))
+    add.add_argument("--public-key", type=Path, metavar="FILE", help="key the bundle must be signed by")
+    add.set_defaults(central=lambda config, args: commands.add_bank(config, args.source, args.public_key))
 
 
 def _leaf(group: Group, name: str, summary: str, *, script: bool = True) -> argparse.ArgumentParser:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from exam.bank import parse_bank
 from exam.bundle import BankError, dump_bundle, load_bundle
+from sync import frames
 from sync.central import codes
 from sync.central.errors import WrongSetting
 from sync.central.instance import open_instance
@@ -16,6 +17,7 @@ from sync.central.passwords import LONGEST, SHORTEST, hash_password, make_passwo
 from sync.central.screens.summary import summarise
 from sync.central.store import banks, officers, schools
 from sync.central.store.participations import FAILED, WAITING
+from sync.keys import load_public
 from sync.uai import check_uai
 
 if TYPE_CHECKING:
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 
     from exam.bank import Bank
     from sync.central.config import Config
+    from sync.keys import PublicKey
 
-FILE_MAX = 16 * 2**20
 PROBLEMS_SHOWN = 5
 
 
@@ -132,9 +134,9 @@ async def verify_again(config: Config) -> Result:
     return Result(data, [line], well=count.failed == 0)
 
 
-async def add_bank(config: Config, source: Path) -> Result:
-    """Make a bank known, then judge what waited for it."""
-    bank = read_bank(source)
+async def add_bank(config: Config, source: Path, signed_by: Path | None = None) -> Result:
+    """Make a bank known, then judge what waited for it; `signed_by` is the public key its bundle must be signed by."""
+    bank = read_bank(source, None if signed_by is None else load_public(signed_by))
     async with open_instance(config, clock) as instance:
         now = clock()
         new = await instance.database.write(
@@ -158,19 +160,37 @@ async def add_bank(config: Config, source: Path) -> Result:
     return Result(data, lines)
 
 
-def read_bank(source: Path) -> Bank:
-    """Return the bank in a folder of its authors, or in a bundle. Raises `WrongSetting` when it has a defect."""
+def read_bank(source: Path, signer: PublicKey | None = None) -> Bank:
+    """Return the bank in a folder of its authors, or in a bundle, signed by `signer` when there is one.
+
+    Raises `WrongSetting` when it has a defect or the signature is not there.
+    """
     if source.is_dir():
-        paths = sorted(path for path in source.rglob("*") if path.is_file())
-        files = {path.relative_to(source).as_posix(): path.read_bytes() for path in paths}
-        bank, problems = parse_bank(files)
-        if bank is None:
-            first = [f"{one.path} {one.field}: {one.message}" for one in problems[:PROBLEMS_SHOWN]]
-            raise WrongSetting("bank", "\n  ".join([f"this bank has {len(problems)} problems:", *first]))
-        return bank
+        if signer is not None:
+            raise WrongSetting(
+                "bank", "a folder is not signed: give the bundle made by preau bank build --key"
+            )
+        return _read_folder(source)
     try:
-        return load_bundle(source.read_bytes())
+        return load_bundle(_opened(source.read_bytes(), signer))
     except FileNotFoundError as error:
         raise WrongSetting("bank", f"there is no {source}") from error
-    except BankError as error:
-        raise WrongSetting("bank", f"{source} is not a bank: {error}") from error
+    except (BankError, frames.FrameError) as error:
+        raise WrongSetting("bank", f"{source} is not a bank that can be used: {error}") from error
+
+
+def _read_folder(source: Path) -> Bank:
+    paths = sorted(path for path in source.rglob("*") if path.is_file())
+    files = {path.relative_to(source).as_posix(): path.read_bytes() for path in paths}
+    bank, problems = parse_bank(files)
+    if bank is None:
+        first = [f"{one.path} {one.field}: {one.message}" for one in problems[:PROBLEMS_SHOWN]]
+        raise WrongSetting("bank", "\n  ".join([f"this bank has {len(problems)} problems:", *first]))
+    return bank
+
+
+def _opened(data: bytes, signer: PublicKey | None) -> bytes:
+    """Return the bundle in these bytes, out of its frame when it is signed; without a key, who adds it vouches for it."""
+    if signer is not None:
+        return frames.open_frame(data, frames.BUNDLE, signer)
+    return data if data.startswith(b"{") else frames.parse(data).body

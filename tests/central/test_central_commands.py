@@ -9,11 +9,13 @@ import socket
 from typing import TYPE_CHECKING
 
 import pytest
-from central_kit import UAI, a_bank
+from central_kit import UAI, Pupils, a_bank
 
 from exam.bundle import dump_bundle
 from sync.central import cli
 from sync.central.passwords import check_password, hash_password
+from sync.frames import BUNDLE, frame
+from sync.keys import save_public
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,6 +103,19 @@ def test_a_bank_is_added_from_its_bundle_once(home: Path, capsys: pytest.Capture
         assert run(home, "bank", "add", str(bundle), "--json") == 0
         said = found(capsys)
         assert (said["digest"], said["added"]) == (a_bank().digest, added)
+
+
+def test_a_signed_bundle_is_taken_when_its_key_is_the_one_expected(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    author, other = Pupils("author").signer, Pupils("other").signer
+    bundle, key = home / "bank.preau", home / "author.pub"
+    bundle.write_bytes(frame(author, BUNDLE, dump_bundle(a_bank())))
+    for public, status in ((author.public, 0), (other.public, 1)):
+        save_public(key, public)
+        assert run(home, "bank", "add", str(bundle), "--public-key", str(key)) == status
+    assert run(home, "bank", "add", str(bundle)) == 0
+    assert "cannot be used" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("content", [None, b"", b"{}", b"\xff"])
