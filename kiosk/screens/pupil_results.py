@@ -159,7 +159,11 @@ async def end(request: Request) -> StreamResponse:
         teacher=teacher_of(campaign),
         shared=row.status == "shared",
         results=results_view(found.sitting, language(request)),
-        urls={"share": f"/participations/{row.id}/share", "review": f"/participations/{row.id}/checkpoint"},
+        urls={
+            "share": f"/participations/{row.id}/share",
+            "review": f"/participations/{row.id}/checkpoint",
+            "news": f"/live/participations/{row.id}",
+        },
     )
 
 

@@ -21,7 +21,7 @@ _IN_SCRIPT = re.compile(r"""\bword\(\s*"([a-z_]+)"\s*[,)]""")
 PUPIL_SCRIPTS = [
     path
     for path in (WEB / "static/js").rglob("*.js")
-    if "staff" not in path.name and "central" not in path.name
+    if not path.name.startswith(("staff", "central", "end"))
 ]
 
 
