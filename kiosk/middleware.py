@@ -7,6 +7,7 @@ says nothing of the inside.
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -19,7 +20,7 @@ from kiosk.language import lang_of
 from kiosk.logins import cookie_name
 from kiosk.origin import SAFE, check_host, check_origin, is_loopback
 from kiosk.refusals import as_json, as_page, translated
-from sync.transaction import Busy
+from sync.transaction import Busy, DatabaseError
 from web.security import PAGE_HEADERS
 
 if TYPE_CHECKING:
@@ -104,6 +105,8 @@ def _check_who(rule: Route, login: Login | None, request: Request) -> None:
 
 def _refusal(kiosk: Kiosk, request: Request, problem: Exception) -> StreamResponse:
     error = _known(problem)
+    if isinstance(problem, DatabaseError | sqlite3.Error) and not isinstance(problem, Busy):
+        _log.error("not saved", reason=str(problem), route=_route_name(request))
     if error is None:
         _log.exception("request failed", method=request.method, route=_route_name(request))
         error = KioskError("server.failed")
@@ -128,6 +131,8 @@ def _known(problem: Exception) -> KioskError | None:
         return problem
     if isinstance(problem, Busy):
         return Full("server.busy", retry_after=2)
+    if isinstance(problem, DatabaseError | sqlite3.Error):
+        return Full("server.not_saved", retry_after=5)
     if isinstance(problem, HTTPException):
         return _of_aiohttp(problem)
     return translated(problem)
