@@ -74,3 +74,12 @@ def test_no_template_or_script_names_another_server() -> None:
 def test_modules_stay_short_enough_to_read() -> None:
     long = {path.name: len(path.read_text("utf-8").splitlines()) for path in FOLDER.rglob("*.js")}
     assert {name: lines for name, lines in long.items() if lines > 200} == {}
+
+
+def test_a_script_is_served_without_its_comments_and_with_its_line_numbers() -> None:
+    assets = Assets()
+    for path in (FOLDER / "js").rglob("*.js"):
+        served = assets.get(path.relative_to(FOLDER).as_posix())
+        assert served is not None
+        assert served.data.count(b"\n") == path.read_bytes().count(b"\n"), path.name
+        assert b"/**" not in served.data, path.name
