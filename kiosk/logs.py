@@ -26,6 +26,7 @@ def set_up_logs() -> None:
             ),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # The process's own error stream: a stand-in may be closed before the last line.
+        logger_factory=structlog.PrintLoggerFactory(sys.__stderr__),
         cache_logger_on_first_use=True,
     )
