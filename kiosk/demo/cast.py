@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 UAI = "0750001U"
 SCHOOL = "Collège des Tilleuls (démonstration)"
 CAMPAIGN_NAME = "5e B, rentrée (démonstration)"
+CAMPAIGN_COURSE = "rentree-5e"
 CAMPAIGN_TEXT = (
     "Bonjour à toutes et à tous.\n\n"
     "- Prenez votre temps : rien n'est chronométré, sauf quand c'est écrit.\n"

@@ -14,7 +14,7 @@ from kiosk.actions.campaigns import NewCampaign
 from kiosk.app import open_kiosk
 from kiosk.clock import SystemClock
 from kiosk.config import load_config
-from kiosk.demo.cast import CAMPAIGN_NAME, CAMPAIGN_TEXT, CAST, SCHOOL, TEACHER, UAI
+from kiosk.demo.cast import CAMPAIGN_COURSE, CAMPAIGN_NAME, CAMPAIGN_TEXT, CAST, SCHOOL, TEACHER, UAI
 from kiosk.demo.commands import command
 from kiosk.errors import Conflict
 from kiosk.homes import held
@@ -62,6 +62,6 @@ async def _campaign_code(kiosk: Kiosk) -> str:
     if rows:
         return rows[-1].code
     courses = kiosk.banks.current.courses
-    opening = [course.id for course in courses.values() if course.category == "BACK_TO_SCHOOL"]
-    new = NewCampaign(name=CAMPAIGN_NAME, course=(opening or list(courses))[0], text=CAMPAIGN_TEXT)
+    course = CAMPAIGN_COURSE if CAMPAIGN_COURSE in courses else next(iter(courses))  # another bank may be set
+    new = NewCampaign(name=CAMPAIGN_NAME, course=course, text=CAMPAIGN_TEXT)
     return (await campaigns.create(kiosk, teacher, new)).code
