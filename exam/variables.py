@@ -16,6 +16,8 @@ from exam.seed import Draw
 from exam.variables_specs import Aggregate, Expression, IntRange, Pattern, Pick
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from exam.content import Text
     from exam.items import Item
     from exam.variables_specs import Column, Condition, Option, TableSpec, Variable
@@ -111,8 +113,6 @@ class _Attempt:
     def _picked(self, source: Pick, draw: Draw, known: dict[str, Value]) -> Option:
         if source.options and not source.unlike:
             return draw.pick(source.options)
-        if source.options and not source.unlike:
-            return draw.pick(source.options)
         taken = [self._reference_word(known[name]) for name in source.unlike if name in known]
         left = [option for option in source.options if self._reference_word(option) not in taken]
         if not left:
@@ -131,15 +131,15 @@ class _Attempt:
     def _drawn_table(self, spec: TableSpec) -> DrawnTable:
         draw = Draw(self._seed, self._item.id, "table", spec.name, self._number)
         count = _in_range(spec.rows, draw)
-        # Most tables have columns that name nothing: their rows are drawn without keeping track of names.
-        row_of = self._plain_row if all(map(_names_nothing, spec.columns)) else self._row
-        rows = tuple(row_of(spec.columns, draw, number) for number in range(1, count + 1))
+        # Most tables have columns that name nothing: their cells are drawn at once, without keeping track of names.
+        lists = [_plain_options(column.source) for column in spec.columns]
+        if lists and all(lists):
+            cells = iter(draw.picks(lists * count))
+            rows = tuple(zip(*[cells] * len(lists), strict=True))
+        else:
+            rows = tuple(self._row(spec.columns, draw, number) for number in range(1, count + 1))
         titles = tuple(column.title for column in spec.columns)
         return DrawnTable(tuple(column.name for column in spec.columns), titles, rows)
-
-    def _plain_row(self, columns: tuple[Column, ...], draw: Draw, number: int) -> tuple[Value, ...]:
-        del number  # no column names it
-        return tuple([self._drawn(column.source, draw, self.values) for column in columns])
 
     def _row(self, columns: tuple[Column, ...], draw: Draw, number: int) -> tuple[Value, ...]:
         known: dict[str, Value] = {**self.values, "row": number}
@@ -197,10 +197,11 @@ class _Attempt:
         return cell >= int(wanted) if test == "at_least" else cell <= int(wanted)
 
 
-def _names_nothing(column: Column) -> bool:
-    return isinstance(column.source, IntRange) or (
-        isinstance(column.source, Pick) and not column.source.unlike
-    )
+def _plain_options(source: IntRange | Pick | Expression | Pattern) -> Sequence[Value]:
+    """Return what a column is drawn from when it depends on nothing else, else an empty sequence."""
+    if isinstance(source, IntRange):
+        return range(source.low, source.high + 1, source.step)
+    return source.options if isinstance(source, Pick) and not source.unlike else ()
 
 
 def _in_range(source: IntRange, draw: Draw) -> int:
