@@ -15,6 +15,7 @@ from aiohttp.web import AbstractRoute, Application
 from kiosk.actions.files import FileMaker
 from kiosk.bank_files import load_bank, starter_bank
 from kiosk.banks import Banks
+from kiosk.health import reports
 from kiosk.keys import KIOSK, RULES, Kiosk
 from kiosk.live import Hub
 from kiosk.logins import LoginCache
@@ -91,6 +92,7 @@ def build_app(kiosk: Kiosk) -> Application:
             rules[app.router.add_route("HEAD", row.path, row.handler)] = row
     app[RULES] = rules
     app.router.add_routes(static_routes(kiosk.pages.assets))
+    app.cleanup_ctx.append(reports)
     app.on_shutdown.append(_end_streams)
     return app
 
