@@ -11,7 +11,7 @@ from struct import Struct
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 T = TypeVar("T")
 
@@ -66,17 +66,13 @@ class Draw:
         """Return one of the values; raises `ValueError` when there is none."""
         return values[self.below(len(values))]
 
-    def picks(self, lists: Iterable[Sequence[T]]) -> list[T]:
-        """Return one value of each list, as so many calls of `pick` would, for tables of hundreds of cells.
-
-        No list may be empty.
-        """
-        words, picked = self._words, []
-        for values in lists:
-            if not words:
-                words = self._refill()
-            picked.append(values[words.pop() % len(values)])
-        return picked
+    def words(self, count: int) -> list[int]:
+        """Return the next `count` words of the stream, of 64 bits each: `below(n)` is the next word modulo n."""
+        words = self._words[::-1]
+        while len(words) < count:
+            words += self._refill()[::-1]
+        self._words = words[count:][::-1]
+        return words[:count]
 
     def shuffle(self, values: Sequence[T]) -> list[T]:
         """Return the same values in a drawn order, as a new list."""

@@ -16,7 +16,7 @@ from exam.seed import Draw
 from exam.variables_specs import Aggregate, Expression, IntRange, Pattern, Pick
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from exam.content import Text
     from exam.items import Item
@@ -134,8 +134,7 @@ class _Attempt:
         # Most tables have columns that name nothing: their cells are drawn at once, without keeping track of names.
         lists = [_plain_options(column.source) for column in spec.columns]
         if lists and all(lists):
-            cells = iter(draw.picks(lists * count))
-            rows = tuple(zip(*[cells] * len(lists), strict=True))
+            rows = _plain_rows(lists, draw.words(count * len(lists)))
         else:
             rows = tuple(self._row(spec.columns, draw, number) for number in range(1, count + 1))
         titles = tuple(column.title for column in spec.columns)
@@ -167,7 +166,8 @@ class _Attempt:
         for test in tests:
             place = table.columns.index(test.column)
             wanted = fill(test.value, known)
-            rows = [row for row in rows if self._meets(row[place], test.test, wanted)]
+            meets = self._tester(test.test, wanted)
+            rows = [row for row in rows if meets(row[place])]
         return rows
 
     def _over_column(self, what: str, cells: list[Value]) -> Value:
@@ -182,19 +182,17 @@ class _Attempt:
             return found[0]
         return max(numbers) if what == "max" else min(numbers)
 
-    def _rows_meeting(self, table: DrawnTable, where: tuple[Condition, ...]) -> list[tuple[Value, ...]]:
-        known = {name: self._reference_word(value) for name, value in self.values.items()}
-        tests = [(table.columns.index(test.column), test.test, fill(test.value, known)) for test in where]
-        return [
-            row for row in table.rows if all(self._meets(row[at], how, wanted) for at, how, wanted in tests)
-        ]
-
-    def _meets(self, cell: Value, test: str, wanted: str) -> bool:
+    def _tester(self, test: str, wanted: str) -> Callable[[Value], bool]:
+        """Return what says whether a cell meets a condition, its wanted value being read once for all rows."""
         if test == "is":
-            return self._reference_word(cell) == wanted
-        if not isinstance(cell, int) or not wanted.removeprefix("-").isdecimal():
-            return False
-        return cell >= int(wanted) if test == "at_least" else cell <= int(wanted)
+            reference = self._reference
+            return lambda cell: say_value(cell, reference) == wanted
+        if not wanted.removeprefix("-").isdecimal():
+            return lambda _: False
+        limit = int(wanted)
+        if test == "at_least":
+            return lambda cell: isinstance(cell, int) and cell >= limit
+        return lambda cell: isinstance(cell, int) and cell <= limit
 
 
 def _plain_options(source: IntRange | Pick | Expression | Pattern) -> Sequence[Value]:
@@ -202,6 +200,16 @@ def _plain_options(source: IntRange | Pick | Expression | Pattern) -> Sequence[V
     if isinstance(source, IntRange):
         return range(source.low, source.high + 1, source.step)
     return source.options if isinstance(source, Pick) and not source.unlike else ()
+
+
+def _plain_rows(lists: list[Sequence[Value]], words: list[int]) -> tuple[tuple[Value, ...], ...]:
+    """Return the rows that these words draw from the lists of the columns, row by row."""
+    width = len(lists)
+    columns = [
+        [options[word % size] for word in words[place::width]]
+        for place, options, size in zip(range(width), lists, map(len, lists), strict=True)
+    ]
+    return tuple(zip(*columns, strict=True))
 
 
 def _in_range(source: IntRange, draw: Draw) -> int:

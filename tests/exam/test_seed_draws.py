@@ -43,6 +43,14 @@ def test_a_shuffle_keeps_every_value_and_leaves_the_list_alone(values: list[int]
     assert values == before
 
 
+@given(st.lists(st.integers(0, 30), max_size=5))
+def test_words_taken_together_are_those_taken_one_by_one(counts: list[int]) -> None:
+    together, one_by_one = Draw(SEED, "rows"), Draw(SEED, "rows")
+    for count in counts:
+        assert [word % 97 for word in together.words(count)] == [one_by_one.below(97) for _ in range(count)]
+        assert together.below(5) == one_by_one.below(5)
+
+
 @given(st.binary(max_size=40), st.integers(1, 2**64))
 def test_a_hash_stays_below_its_bound(label: bytes, n: int) -> None:
     assert 0 <= hash_below(SEED, label, n) < n
