@@ -19,7 +19,7 @@ from kiosk.errors import Conflict, NotFound, TooMany
 from kiosk.store import participations as store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from kiosk.banks import Banks
     from kiosk.store.participations import Participation
@@ -139,14 +139,13 @@ class Sittings:
         self._keep(passage)
         return passage
 
-    def append(self, tx: Tx, passage: Passage, events: Iterable[Event], now_ms: int) -> None:
+    def append(self, tx: Tx, passage: Passage, events: Sequence[Event], now_ms: int) -> None:
         """Append events to the sitting's chain and apply them; taken back with the job."""
         # Forgotten rather than restored: the log says what it was, should anyone ask again.
         tx.on_undo(lambda: self._known.pop(passage.id, None))
-        append, apply = self._log.append_event, passage.sitting.apply
-        for event in events:
-            seq, head = append(tx, passage.id, event, now_ms)
-            apply(event)
+        links = self._log.append_events(tx, passage.id, events, now_ms)
+        for event, (seq, head) in zip(events, links, strict=True):
+            passage.sitting.apply(event)
             if type(event) is Answered:
                 passage.receipts[event.number] = Saved(event.number, seq, head)
 

@@ -32,7 +32,7 @@ from sync.seals import Head, Seal
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from sync.db import Database
     from sync.keys import Signer
@@ -67,24 +67,40 @@ class Log:
         db.before_commit = self._seal
 
     def append_event(self, tx: Tx, sitting: str, body: msgspec.Struct, at: int) -> Link:
+        """Append what happened to the sitting's chain, as `append_events` does."""
+        return self.append_events(tx, sitting, (body,), at)[0]
+
+    def append_events(self, tx: Tx, sitting: str, bodies: Iterable[msgspec.Struct], at: int) -> list[Link]:
         """Append what happened to the sitting's chain; the table has it at the commit, or at `events_in`.
 
-        Raises sync.canonical.NotCanonical when the body cannot be spelled; nothing is appended then.
+        Raises sync.canonical.NotCanonical when a body cannot be spelled; nothing is appended then.
         """
-        head = self._heads.get(tx.connection, sitting)
-        seq = head.seq + 1
-        data, digest = link(sitting, seq, head.hash, at, body)
+        before = self._heads.get(tx.connection, sitting)
+        seal = self._tail.seal_seq + 1
+        made: list[EventRow] = []
+        links: list[Link] = []
+        seq, digest = before.seq, before.hash
+        for body in bodies:
+            seq += 1
+            data, digest = link(sitting, seq, digest, at, body)
+            made.append((sitting, seq, at, seal, data))
+            links.append(Link(seq, digest))
+        if made:
+            self._keep(tx, before, made, Head(sitting, seq, digest))
+        return links
+
+    def _keep(self, tx: Tx, before: Head, made: list[EventRow], head: Head) -> None:
+        """Add the rows to those of the commit, to be taken back with the job."""
         rows = self._rows
         mark = len(rows)
-        rows.append((sitting, seq, at, self._tail.seal_seq + 1, data))
-        self._heads.put(Head(sitting, seq, digest))
+        rows += made
+        self._heads.put(head)
 
         def restore() -> None:
             del rows[mark:]
-            self._heads.put(head)
+            self._heads.put(before)
 
         tx.on_undo(restore)
-        return Link(seq, digest)
 
     def append_record(self, tx: Tx, kind: str, body: RecordBody, at: int) -> int:
         """Sign and append a record that travels to the central instance; return its number.

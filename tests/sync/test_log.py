@@ -125,6 +125,17 @@ def test_an_event_that_cannot_be_spelled_is_refused(school: School) -> None:
     assert events_of(school, "p-1") == []
 
 
+def test_events_appended_together_stand_or_fall_together(school: School) -> None:
+    def job(tx: Tx) -> int:
+        with pytest.raises(NotCanonical):
+            school.log.append_events(tx, "p-1", [Graded(1, "ok"), Answered(1, {"é": "x"})], 1)
+        assert school.log.append_events(tx, "p-1", [], 1) == []
+        return school.log.append_events(tx, "p-1", [Answered(1, "x"), Graded(1, "ok")], 1)[-1].seq
+
+    assert school.db.write_sync(job) == 2
+    assert verdict_of(school).verdict == "verified"
+
+
 def test_one_signature_seals_the_heads_of_a_commit(school: School) -> None:
     def job(tx: Tx) -> None:
         for sitting in ("p-1", "p-2"):
