@@ -43,7 +43,7 @@ def serving(home: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
     address = str(home / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notified:
         notified.bind(address)
-        notified.settimeout(60)
+        notified.settimeout(30)
         environment = {**os.environ, "NOTIFY_SOCKET": address, "PREAU_ANNOUNCE": "false"}
         process = subprocess.Popen(
             [sys.executable, "-m", "kiosk", "serve", "--home", str(home), *words],
