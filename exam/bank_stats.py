@@ -44,7 +44,7 @@ class BankStats(msgspec.Struct, frozen=True):
 
 
 def bank_stats(bank: Bank) -> BankStats:
-    """Return the counts of a bank; *practical* items are those with documents to work on."""
+    """Return the counts of a bank; *practical* items ask to do something: in a simulator, or with documents."""
     active = [item for item in bank.items.values() if not item.archived]
     by_competence = {code: _of_competence(bank, code) for code in COMPETENCES}
     used = [code for code, stats in by_competence.items() if stats.topics]
@@ -59,7 +59,10 @@ def bank_stats(bank: Bank) -> BankStats:
         skills=len(bank.skills),
         items=len(active),
         archived=len(bank.items) - len(active),
-        practical=sum(1 for item in active if any(not document.hidden for document in item.documents)),
+        practical=sum(
+            item.kind == "simulator" or any(not document.hidden for document in item.documents)
+            for item in active
+        ),
         simulators=sum(1 for item in active if item.kind == "simulator"),
         parametrised=sum(1 for item in active if item.parametrised),
         courses=len(bank.courses),

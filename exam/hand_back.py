@@ -13,8 +13,8 @@ from exam.documents.names import ending_of
 from exam.documents.returned import Returned, read_hand_back
 from exam.errors import BadAnswer
 from exam.items import HandBack
-from exam.kinds.hand_back import NO, YES, same, wanted_of
-from exam.text_matching import parse_number, plain, treat_1
+from exam.kinds.hand_back import NO, YES, wanted_of
+from exam.text_matching import parse_number, plain, same, treat_1
 
 if TYPE_CHECKING:
     from collections.abc import Callable

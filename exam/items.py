@@ -6,7 +6,7 @@ drawing, presenting and grading start from these records and a seed.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -131,6 +131,36 @@ class HandBack(msgspec.Struct, frozen=True, tag="hand_back", tag_field="kind"):
     expect: tuple[Expect, ...]
 
 
+class GoalField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one field of a record must be; no words at all ask for an empty field."""
+
+    name: str
+    test: Literal["is", "contains", "lacks"]
+    wanted: Text
+
+
+class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What must be true of a simulator's facts: of one, of how many, of some record, or of those left alone."""
+
+    form: Literal["fact", "count", "some", "keep"]
+    target: str
+    test: str
+    values: tuple[Text, ...]
+    where: Text | None
+    fields: tuple[GoalField, ...]
+    message: Text
+
+
+class Simulator(msgspec.Struct, frozen=True, tag="simulator", tag_field="kind"):
+    """Something to do in a small tool; `scene` has the shape its simulator reads, `solution` completes what goals tell."""
+
+    simulator: str
+    scene: dict[str, Any]
+    start: dict[str, Text]
+    goals: tuple[Goal, ...]
+    solution: dict[str, Text]
+
+
 Spec = (
     SingleChoice
     | MultipleChoice
@@ -141,6 +171,7 @@ Spec = (
     | Ordering
     | Matching
     | HandBack
+    | Simulator
 )
 
 

@@ -94,3 +94,11 @@ def parse_number(text: str) -> Fraction | None:
     whole, part = found[2].replace(" ", ""), found[3] or ""
     value = Fraction(int(whole + part or "0"), 10 ** len(part))
     return -value if found[1] == "-" else value
+
+
+def same(found: str, wanted: str) -> bool:
+    """Return whether a found value is the wanted one: the same number, or the same words whatever the case."""
+    numbers = parse_number(found), parse_number(wanted)
+    if None not in numbers:
+        return numbers[0] == numbers[1]
+    return " ".join(plain(found).split()).casefold() == " ".join(plain(wanted).split()).casefold()

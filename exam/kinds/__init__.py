@@ -12,6 +12,7 @@ from exam.kinds.multiple_choice import MultipleChoiceKind
 from exam.kinds.number import NumberKind
 from exam.kinds.ordering import OrderingKind
 from exam.kinds.short_text import ShortTextKind
+from exam.kinds.simulator import SimulatorKind
 from exam.kinds.single_choice import SingleChoiceKind
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ KINDS: dict[str, Kind[Any, Any]] = {
         OrderingKind(),
         MatchingKind(),
         HandBackKind(),
+        SimulatorKind(),
     )
 }
 """Every kind by its name in an item's file."""

@@ -7,7 +7,7 @@ says in words what was expected and what was answered. `key` prepares whatever g
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 
@@ -53,6 +53,9 @@ class Fields(msgspec.Struct, frozen=True, omit_defaults=True):
     left: list[ShownChoice] = []
     right: list[ShownChoice] = []
     accept: list[str] = []
+    simulator: str = ""
+    scene: dict[str, Any] = {}
+    start: dict[str, str] = {}
 
 
 class Kind(ABC, Generic[S, K]):

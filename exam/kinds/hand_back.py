@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from exam.errors import BadAnswer
 from exam.items import CheckName, Expect, HandBack
 from exam.kinds.base import MAX_TYPED, Fields, Kind, map_of_keys
-from exam.text_matching import parse_number, plain
+from exam.text_matching import plain, same
 
 if TYPE_CHECKING:
     from exam.events import Answer
@@ -59,14 +59,6 @@ def wanted_of(expect: Expect, scene: Scene) -> str:
     if expect.equals is not None:
         return scene.say(expect.equals)
     return scene.say(expect.target)
-
-
-def same(found: str, wanted: str) -> bool:
-    """Return whether a found value is the wanted one: the same number, or the same words whatever the case."""
-    numbers = parse_number(found), parse_number(wanted)
-    if None not in numbers:
-        return numbers[0] == numbers[1]
-    return " ".join(plain(found).split()).casefold() == " ".join(plain(wanted).split()).casefold()
 
 
 class HandBackKind(Kind[HandBack, FactsKey]):
