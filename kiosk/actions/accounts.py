@@ -17,7 +17,6 @@ from kiosk.store import people as store
 
 if TYPE_CHECKING:
     from kiosk.keys import Kiosk
-    from kiosk.store.base import Reader
     from sync.db import Tx
 
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -39,10 +38,9 @@ async def sign_in(kiosk: Kiosk, username: str, password: str, address: str) -> t
     """Return a new login and its secret; raises NotSignedIn or TooMany, the same whether the account exists or not."""
     name = username.strip().lower()
     now = kiosk.clock.now_ms()
-    found = await kiosk.db.read(lambda conn: _may_try(conn, name, address, now))
+    found = await kiosk.db.write(lambda tx: _count_try(tx, name, address, now))
     person, phc = found if found is not None and not found[0].disabled else (None, None)
     if not await kiosk.hasher.matches(password, phc) or person is None:
-        await kiosk.db.write(lambda tx: throttle.count_failure(tx, name, address, now))
         raise NotSignedIn("login.wrong", field="password")
     secret = new_secret()
     expires = now + kiosk.config.login_hours * 3_600_000
@@ -57,9 +55,14 @@ async def sign_in(kiosk: Kiosk, username: str, password: str, address: str) -> t
     return login, secret
 
 
-def _may_try(conn: Reader, name: str, address: str, now_ms: int) -> tuple[Person, str] | None:
-    throttle.check(conn, name, address, now_ms)
-    return store.person_by_username(conn, name)
+def _count_try(tx: Tx, name: str, address: str, now_ms: int) -> tuple[Person, str] | None:
+    """Count a try as a failure before it is hashed, so that a hundred at once count as a hundred.
+
+    The right password forgives it. Returns the account and its hash; raises TooMany.
+    """
+    throttle.check(tx, name, address, now_ms)
+    throttle.count_failure(tx, name, address, now_ms)
+    return store.person_by_username(tx, name)
 
 
 async def sign_out(kiosk: Kiosk, login: Login) -> None:
@@ -72,10 +75,10 @@ async def change_password(kiosk: Kiosk, login: Login, current: str, new: str, ad
     """Replace one's own password and end one's other logins; the current one is asked for and throttled."""
     person = login.person
     now = kiosk.clock.now_ms()
-    found = await kiosk.db.read(lambda conn: _may_try(conn, person.username, address, now))
+    found = await kiosk.db.write(lambda tx: _count_try(tx, person.username, address, now))
     if not await kiosk.hasher.matches(current, found[1] if found else None):
-        await kiosk.db.write(lambda tx: throttle.count_failure(tx, person.username, address, now))
         raise Refused("password.wrong_current", field="current")
+    await kiosk.db.write(lambda tx: throttle.forgive(tx, person.username, address))
     check_new_password(new, person.username)
     if new == current:
         raise Refused("password.unchanged", field="new")

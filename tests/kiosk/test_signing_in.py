@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -65,6 +66,19 @@ async def test_ten_wrong_passwords_block_the_account_even_for_the_right_one(
         assert (await sign_in(site.stranger, username, PASSWORD)).status == (
             200 if username == "lea" else 401
         )
+
+
+async def test_wrong_passwords_all_at_once_are_counted_as_those_one_after_the_other(site: Site) -> None:
+    tries = [sign_in(site.stranger, "lea", f"guess {n}") for n in range(30)]
+    assert sorted(reply.status for reply in await asyncio.gather(*tries)) == [401] * 10 + [429] * 20
+    blocked = await sign_in(site.stranger, "lea", PASSWORD)
+    assert blocked.headers["Retry-After"] == "120", "what was refused unread does not make the block longer"
+
+
+async def test_the_right_current_password_forgives_its_own_try(site: Site) -> None:
+    body = {"current": PASSWORD, "new": "court"}
+    for _ in range(12):
+        assert (await site.lea.post("/api/v1/me/password", body)).code == "password.too_short"
 
 
 def test_a_block_starts_at_two_minutes_and_doubles_up_to_a_day() -> None:
