@@ -18,7 +18,6 @@ from aiohttp.test_utils import TestServer
 from toy_bank import COURSE, toy_bank
 
 from kiosk.app import build_app, open_kiosk
-from kiosk.bank_files import load_bank, starter_bank
 from kiosk.config import Config
 from kiosk.homes import make_home
 from kiosk.logins import LOOPBACK_COOKIE, Login, digest_of
@@ -231,10 +230,6 @@ def the_toy_bank() -> Bank:
 
 
 @cache
-def the_starter_bank() -> Bank:
-    return load_bank(starter_bank())
-
-
 @asynccontextmanager
 async def open_site(
     home: Path,

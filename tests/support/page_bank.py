@@ -84,7 +84,7 @@ l2 = "r2"
 """,
     "hand_back": """
 label = {fr = "Votre fichier", en = "Your file"}
-accept = [".txt"]
+accept = [".txt", ".odt"]
 [[expect]]
 text_contains = "préau"
 message = {fr = "Le mot préau est écrit.", en = "The word préau is written."}
