@@ -36,17 +36,11 @@ class GivenFile(NamedTuple):
     data: bytes
 
 
-class HandedBack(NamedTuple):
-    """A file received: its hash, which is the answer to give, and what was found in it."""
+async def hand_back(kiosk: Kiosk, person: Person, participation: str, number: int, file: GivenFile) -> str:
+    """Read a file sent back for the waiting question, keep it and return its SHA-256, the answer to give.
 
-    upload: str
-    facts: dict[str, str]
-
-
-async def hand_back(
-    kiosk: Kiosk, person: Person, participation: str, number: int, file: GivenFile
-) -> HandedBack:
-    """Read a file sent back for the waiting question and keep it; raises Conflict, Refused or Full."""
+    Raises Conflict, Refused or Full.
+    """
     if not file.name or len(file.name) > NAME_LIMIT:
         raise Refused("upload.bad_name", field="name")
     question = await kiosk.db.write(lambda tx: _waiting(kiosk, tx, participation, person, number))
@@ -64,7 +58,7 @@ async def hand_back(
         uploads.add(tx, uploads.Upload(participation, number, sha256, file.name, len(file.data), facts, now))
 
     await kiosk.db.write(keep)
-    return HandedBack(sha256, facts)
+    return sha256
 
 
 def _waiting(kiosk: Kiosk, tx: Tx, participation: str, person: Person, number: int) -> Question:

@@ -20,16 +20,15 @@ FILE_LIMIT = 2 * 1024 * 1024
 
 
 class HandBackReply(msgspec.Struct, frozen=True):
-    """What to answer with (`upload`), and what the server found in the file."""
+    """What to answer with. Never what was found in the file: that would grade it before it is handed in."""
 
     upload: str
-    facts: dict[str, str]
 
 
 async def hand_back(request: Request) -> StreamResponse:
-    """Take a file back and say what was found in it."""
+    """Take a file back and say by what name to answer with it."""
     kiosk, person, number = request.app[KIOSK], signed_in(request), question_number(request)
     data = await file_of(request, FILE_LIMIT)
     name = request.query.get("name", "")
     received = await uploads.hand_back(kiosk, person, request.match_info["id"], number, GivenFile(name, data))
-    return reply(HandBackReply(received.upload, received.facts))
+    return reply(HandBackReply(received))

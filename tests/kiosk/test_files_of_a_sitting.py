@@ -60,13 +60,13 @@ async def test_the_answer_of_a_file_is_what_the_server_found_in_it(school: Site)
     data, name = b"a;b\n1;2\n", "rendu.txt"
     sent = await school.lea.ask("POST", f"{path}?name={name}", data=data)
     assert sent.status == 200, sent.body
-    forged = dict.fromkeys(sent.body["facts"], "yes")
-    assert (await pupil.answer(forged)).code == "answer.unknown_upload"
+    assert list(sent.body) == ["upload"], "what the checks found would grade the file before it is handed in"
+    assert (await pupil.answer({"0": "yes"})).code == "answer.unknown_upload"
     assert (await pupil.answer({"upload": "0" * 64})).code == "answer.unknown_upload"
     assert (await pupil.answer({"upload": sent.body["upload"]}, number=number)).status == 200
     lines = await school.kiosk.db.read(lambda conn: school.kiosk.log.events(conn, pupil.id))
     answers = [event for event in read_events(lines) if isinstance(event, Answered)]
-    assert answers[-1].answer == sent.body["facts"]
+    assert answers[-1].answer == {"0": "no"}
     kept = school.home / "uploads" / sent.body["upload"][:2] / sent.body["upload"]
     assert kept.read_bytes() == data
 
