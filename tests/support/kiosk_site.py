@@ -229,7 +229,6 @@ def the_toy_bank() -> Bank:
     return toy_bank()
 
 
-@cache
 @asynccontextmanager
 async def open_site(
     home: Path,
