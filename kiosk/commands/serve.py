@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from kiosk.keys import Kiosk
 
 HELP = "run the server of the room"
-SWITCH_S = 0.0005
+SWITCH_S = 0.002
 """How long the writer's thread and the event loop may keep the interpreter from each other: below the default of
-5 ms, because a commit waits for its turn and every pupil waits for the commit."""
+5 ms, because every pupil waits for the commit; not shorter, because each exchange costs both of them."""
 CYCLES_AFTER = 50_000
 """New objects before cycles are looked for. A request leaves next to none, and at the default of 700 the search, which
 walks the sittings in memory again and again, took a fifth of the processor."""
