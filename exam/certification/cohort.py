@@ -71,7 +71,7 @@ class Cohort:
         for step in range(LENGTH):
             cell, segment = _place(state.ability, step)
             allowed = state.legal & (lots <= self.thresholds[segment])
-            pick = self._pick(state, cell, allowed, mix, step)
+            pick = self._pick(cell, allowed, mix, step)
             relaxed = self._relax(state, cell, allowed, pick)
             answering = np.flatnonzero(relaxed < 3)
             passages.segments[:, step], passages.relaxed[:, step] = segment, relaxed
@@ -81,14 +81,14 @@ class Cohort:
             state.answer(tables, answering, pick, self._log[pick + tables.count * wrong])
         return passages
 
-    def _pick(
-        self, state: _State, cell: Ints, allowed: NDArray[np.bool_], mix: Lots | None, step: int
-    ) -> Ints:
+    def _pick(self, cell: Ints, allowed: NDArray[np.bool_], mix: Lots | None, step: int) -> Ints:
         mixed = step - OPEN_FROM
         if self.mode == "open" and mix is not None and 0 <= mixed < len(OPEN_WEIGHTS):
             values = drawn_values(self.tables.information[cell], mix, allowed, OPEN_WEIGHTS[mixed])
-            return values.argmax(axis=1).astype(np.int64)
-        return np.where(allowed, self.tables.rank[cell], _WORST).argmin(axis=1).astype(np.int64)
+            drawn: Ints = values.argmax(axis=1).astype(np.int64)
+            return drawn
+        best: Ints = np.where(allowed, self.tables.rank[cell], _WORST).argmin(axis=1).astype(np.int64)
+        return best
 
     def _relax(self, state: _State, cell: Ints, allowed: NDArray[np.bool_], pick: Ints) -> NDArray[np.int8]:
         """Choose again, in place, where nothing was allowed; return which rule gave way, 3 where no item is left."""
@@ -118,11 +118,13 @@ class _State:
 
     def last_resort(self, tables: Tables, row: int) -> NDArray[np.bool_]:
         """Return the items left once quotas give way: those of the least asked competences."""
-        left = np.unique(tables.competence[self.clear[row]])
+        clear: NDArray[np.bool_] = self.clear[row]
+        left = np.unique(tables.competence[clear])
         if not len(left):
-            return self.clear[row]
+            return clear
         counts = self.counts[row, left]
-        return self.clear[row] & np.isin(tables.competence, left[counts == counts.min()])
+        least: NDArray[np.bool_] = clear & np.isin(tables.competence, left[counts == counts.min()])
+        return least
 
     def answer(self, tables: Tables, who: NDArray[np.intp], pick: Ints, log: Ints) -> None:
         """Learn the answers of those who were asked something."""
