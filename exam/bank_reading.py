@@ -39,7 +39,7 @@ class _Reading:
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files = files
         self.problems: list[Problem] = []
-        self._languages = DEFAULT_LANGUAGES
+        self._languages: tuple[str, ...] = DEFAULT_LANGUAGES
         self._topics: list[Topic] = []
         self._skills: list[Skill] = []
         self._tutorials: list[Tutorial] = []

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from page_site import PASSWORD
+from playwright.sync_api import ViewportSize
 
 if TYPE_CHECKING:
     from page_site import Site
@@ -22,8 +23,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-LARGE = {"width": 1366, "height": 768}
-SMALL = {"width": 390, "height": 844}
+LARGE: ViewportSize = {"width": 1366, "height": 768}
+SMALL: ViewportSize = {"width": 390, "height": 844}
 LOOKS = [("light", LARGE), ("dark", SMALL), ("contrast", LARGE), ("light", SMALL)]
 """Theme and size of screen, each theme and each size at least once."""
 
@@ -62,12 +63,12 @@ def in_every_look(page: Page) -> list[str]:
     """Return what axe finds in every theme and size, with sideways scrolling counted as a fault."""
     faults: list[str] = []
     for theme, size in LOOKS:
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict has the shape asked
+        page.set_viewport_size(size)
         page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
         page.wait_for_timeout(0)
         page.evaluate("() => Promise.all(document.getAnimations().map(a => a.finished.catch(() => null)))")
         faults += [f"{theme} {size['width']}: {fault}" for fault in axe_violations(page)]
         if page.evaluate("() => document.documentElement.scrollWidth > innerWidth"):
             faults.append(f"{theme} {size['width']}: scrolls sideways")
-    page.set_viewport_size(LARGE)  # type: ignore[arg-type]  # a plain dict has the shape asked
+    page.set_viewport_size(LARGE)
     return faults
