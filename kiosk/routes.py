@@ -23,6 +23,7 @@ from kiosk.screens import (
     pupil,
     pupil_question,
     pupil_results,
+    simulator,
     staff_campaigns,
     staff_pupil,
     staff_results,
@@ -113,6 +114,7 @@ PAGE_ROUTES: tuple[Route, ...] = (
     Route("GET", "/participations/{id}/end", pupil_results.end, "pupil"),
     Route("POST", "/participations/{id}/share", pupil_results.share, "pupil"),
     Route("GET", "/participations/{id}/leave", pupil.leave, "pupil"),
+    Route("GET", "/simulators/{name}", simulator.simulator, "person"),
 )
 
 _CAMPAIGN = "/staff/campaigns/{id}"

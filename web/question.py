@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _WORDS = frozenset({"text", "label", "unit", "alt"})
+_EXACT = frozenset({"scene", "start"})  # the state of a simulator, compared letter by letter
 
 
 def _typeset_words(value: object, lang: str) -> object:
     if isinstance(value, dict):
         dressed: dict[str, object] = {}
         for name, inner in value.items():
+            if name in _EXACT:
+                dressed[name] = inner
+                continue
             if name not in _WORDS or not isinstance(inner, str):
                 dressed[name] = _typeset_words(inner, lang)
                 continue

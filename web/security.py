@@ -53,6 +53,20 @@ HEADERS: Mapping[str, str] = MappingProxyType(
 )
 """Sent with every page and every reply of the API."""
 
+QUESTION_POLICY = "; ".join(f"{name} {value}" for name, value in {**POLICY, "frame-src": "'self'"}.items())
+"""The policy of the question page: it alone may show a simulator in a frame, from this server."""
+
+FRAME_HEADERS: Mapping[str, str] = MappingProxyType(
+    {
+        **HEADERS,
+        "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+        "frame-ancestors 'self'; base-uri 'none'; form-action 'none'; sandbox allow-scripts",
+        "X-Frame-Options": "SAMEORIGIN",
+        "Cache-Control": "no-store",
+    }
+)
+"""Sent with a simulator: scripts and nothing else, no origin, no network, shown by our own pages only."""
+
 STATIC_HEADERS: Mapping[str, str] = MappingProxyType(
     {name: HEADERS[name] for name in ("X-Content-Type-Options", "Server")}
 )

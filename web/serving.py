@@ -23,6 +23,8 @@ def static_routes(assets: Assets) -> list[RouteDef]:
             "Content-Type": asset.media_type,
             "Cache-Control": _FOR_EVER if current else "no-cache",
             "Vary": "Accept-Encoding",
+            # A simulator's frame has no origin of its own, and asks for its script, styles and faces as a stranger.
+            "Access-Control-Allow-Origin": "*",
         }
         if asset.packed is not None and "gzip" in request.headers.get("Accept-Encoding", ""):
             return Response(body=asset.packed, headers={**headers, "Content-Encoding": "gzip"})

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from exam.simulators.schema import Node
 
 KINDS = ("file", "folder")
-_PATH = re.compile(r"(path|text):/[^\x00-\x1f/][^\x00-\x1f]*")
+# A key of the log is ASCII, so names have no accents here.
+_PATH = re.compile(r"(path|text):/[!-.0-~][ -~]*")
 HISTORY = 60 * 200
 
 

@@ -13,6 +13,7 @@ from kiosk.screens.access import signed_in
 from kiosk.screens.forms import go
 from kiosk.screens.page import page
 from kiosk.screens.pupil import own_course
+from web.security import QUESTION_POLICY
 
 if TYPE_CHECKING:
     from aiohttp.web import Request, StreamResponse
@@ -22,7 +23,7 @@ CATEGORIES = ("picture", "document", "display", "wording", "answer", "other")
 
 _MODULES = (
     *("question", "answer_store", "connection", "controls", "dom", "fence"),
-    *("report", "sender", "view", "words"),
+    *("kinds", "refusals", "report", "sender", "view", "words"),
 )
 _SHARED_BY = {
     "single_choice": "choice_cards",
@@ -73,6 +74,7 @@ async def question(request: Request) -> StreamResponse:
     response = page(
         request, "pupil/question.html", title=title, page=shown, modules=modules, categories=CATEGORIES
     )
+    response.headers["Content-Security-Policy"] = QUESTION_POLICY
     # The login's cookie is SameSite=Strict: no foreign page can make us compress its guesses beside the form's token.
     response.enable_compression()
     return response

@@ -21,7 +21,7 @@ _IN_SCRIPT = re.compile(r"""\bword\(\s*"([a-z_]+)"\s*[,)]""")
 PUPIL_SCRIPTS = [
     path
     for path in (WEB / "static/js").rglob("*.js")
-    if not path.name.startswith(("staff", "central", "end"))
+    if not path.name.startswith(("staff", "central", "end")) and path.parent.name != "simulators"
 ]
 
 
@@ -75,6 +75,12 @@ def test_every_key_the_question_page_scripts_use_exists() -> None:
     used = {key for path in PUPIL_SCRIPTS for key in _IN_SCRIPT.findall(path.read_text("utf-8"))}
     assert used - known == set()
     assert used
+
+
+def test_every_key_a_simulator_uses_exists() -> None:
+    for path in (WEB / "static/js/simulators").glob("*.js"):
+        known = {*WORDS.under("fr", "simulators.kit"), *WORDS.under("fr", f"simulators.{path.stem}")}
+        assert set(_IN_SCRIPT.findall(path.read_text("utf-8"))) - known == set(), path.name
 
 
 def test_a_missing_word_is_an_error_when_strict_and_its_key_otherwise() -> None:
