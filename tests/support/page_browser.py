@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from page_site import PASSWORD
-from playwright.sync_api import ViewportSize
 
 if TYPE_CHECKING:
     from page_site import Site
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 NewPupil = Callable[[], "BrowserContext"]
 CHROMIUM = "/usr/bin/chromium"
