@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from exam.seed import Draw
@@ -25,19 +26,26 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     """Return the template with each `{name}` replaced; a name without value stays as written."""
     if "{" not in template:
         return template
-
-    def value_of(match: re.Match[str]) -> str:
-        literal, name = match.groups()
-        if literal is not None:
-            return "{" + literal + "}"
-        return values.get(name, match[0])
-
-    return PLACEHOLDER.sub(value_of, template)
+    return "".join([words if name is None else values.get(name, words) for words, name in _pieces(template)])
 
 
-def names_in(template: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def names_in(template: str) -> frozenset[str]:
     """Return the variables a template names."""
-    return {match[2] for match in PLACEHOLDER.finditer(template) if match[2] is not None}
+    return frozenset(name for _, name in _pieces(template) if name is not None)
+
+
+@lru_cache(maxsize=4096)
+def _pieces(template: str) -> tuple[tuple[str, str | None], ...]:
+    """Return the pieces of a template: words to keep, or a place as written with the name of its variable."""
+    pieces: list[tuple[str, str | None]] = []
+    at = 0
+    for match in PLACEHOLDER.finditer(template):
+        literal, name = match.groups()
+        pieces.append((template[at : match.start()], None))
+        pieces.append((match[0], name) if literal is None else ("{" + literal + "}", None))
+        at = match.end()
+    return (*pieces, (template[at:], None))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

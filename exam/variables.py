@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from exam.expressions import ExpressionError, evaluate
-from exam.scene import fill
+from exam.scene import fill, names_in
 from exam.seed import Draw
 from exam.variables_specs import Aggregate, Expression, IntRange, Pattern, Pick
 
@@ -96,10 +96,7 @@ class _Attempt:
         if isinstance(source, Pick):
             return self._picked(source, draw, known)
         if isinstance(source, Pattern):
-            return {
-                lang: fill(words, {name: say_value(value, lang) for name, value in known.items()})
-                for lang, words in source.text.items()
-            }
+            return {lang: _filled(words, known, lang) for lang, words in source.text.items()}
         return self._evaluated(source, known)
 
     def _evaluated(self, source: Expression, known: dict[str, Value]) -> int:
@@ -131,14 +128,43 @@ class _Attempt:
     def _drawn_table(self, spec: TableSpec) -> DrawnTable:
         draw = Draw(self._seed, self._item.id, "table", spec.name, self._number)
         count = _in_range(spec.rows, draw)
-        # Most tables have columns that name nothing: their cells are drawn at once, without keeping track of names.
-        lists = [_plain_options(column.source) for column in spec.columns]
-        if lists and all(lists):
-            rows = _plain_rows(lists, draw.words(count * len(lists)))
-        else:
-            rows = tuple(self._row(spec.columns, draw, number) for number in range(1, count + 1))
+        by_row = any(
+            isinstance(source, Pick) and source.unlike for source in (c.source for c in spec.columns)
+        )
+        rows = (self._by_row if by_row else self._by_column)(spec.columns, draw, count)
         titles = tuple(column.title for column in spec.columns)
         return DrawnTable(tuple(column.name for column in spec.columns), titles, rows)
+
+    def _by_column(
+        self, columns: tuple[Column, ...], draw: Draw, count: int
+    ) -> tuple[tuple[Value, ...], ...]:
+        """Draw the rows all at once, which gives what `_by_row` gives when no column asks for a draw of its own."""
+        lists = [_options(column.source) for column in columns]
+        width = sum(map(bool, lists))
+        words, place = draw.words(count * width), 0
+        cells: dict[str, list[Value]] = {}
+        for column, options in zip(columns, lists, strict=True):
+            if options:
+                size = len(options)
+                cells[column.name] = [options[word % size] for word in words[place::width]]
+                place += 1
+            else:
+                cells[column.name] = self._computed(column, draw, cells, count)
+        return tuple(zip(*cells.values(), strict=True))
+
+    def _computed(
+        self, column: Column, draw: Draw, before: dict[str, list[Value]], count: int
+    ) -> list[Value]:
+        """Return the cells of a column made from the row's number and the cells before it."""
+        known, made = {**self.values}, []
+        for number in range(count):
+            known["row"] = number + 1
+            known.update((name, cells[number]) for name, cells in before.items())
+            made.append(self._drawn(column.source, draw, known))
+        return made
+
+    def _by_row(self, columns: tuple[Column, ...], draw: Draw, count: int) -> tuple[tuple[Value, ...], ...]:
+        return tuple(self._row(columns, draw, number) for number in range(1, count + 1))
 
     def _row(self, columns: tuple[Column, ...], draw: Draw, number: int) -> tuple[Value, ...]:
         known: dict[str, Value] = {**self.values, "row": number}
@@ -195,21 +221,18 @@ class _Attempt:
         return lambda cell: isinstance(cell, int) and cell <= limit
 
 
-def _plain_options(source: IntRange | Pick | Expression | Pattern) -> Sequence[Value]:
-    """Return what a column is drawn from when it depends on nothing else, else an empty sequence."""
+def _options(source: IntRange | Pick | Expression | Pattern) -> Sequence[Value]:
+    """Return what a cell is drawn from; nothing when it is computed."""
     if isinstance(source, IntRange):
         return range(source.low, source.high + 1, source.step)
-    return source.options if isinstance(source, Pick) and not source.unlike else ()
+    return source.options if isinstance(source, Pick) else ()
 
 
-def _plain_rows(lists: list[Sequence[Value]], words: list[int]) -> tuple[tuple[Value, ...], ...]:
-    """Return the rows that these words draw from the lists of the columns, row by row."""
-    width = len(lists)
-    columns = [
-        [options[word % size] for word in words[place::width]]
-        for place, options, size in zip(range(width), lists, map(len, lists), strict=True)
-    ]
-    return tuple(zip(*columns, strict=True))
+def _filled(template: str, known: dict[str, Value], lang: str) -> str:
+    """Return the template with the values it names, in the words of a language."""
+    return fill(
+        template, {name: say_value(known[name], lang) for name in names_in(template) if name in known}
+    )
 
 
 def _in_range(source: IntRange, draw: Draw) -> int:
