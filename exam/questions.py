@@ -1,4 +1,4 @@
-"""An item made ready to be asked and graded: its kind at hand, and the key of an undrawn item prepared once.
+"""An item made ready to be asked and graded: its kind at hand, and its key prepared once when no seed changes it.
 
 Drawn items are prepared per seed and language, and the latest are remembered: the same pupil's page, answer and checkpoint
 come close together.
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from exam.kinds.base import Kind
 
 _NOTHING_DRAWN = Drawn({}, {}, settled=True)
-_SEEDED_KINDS = frozenset({"ordering", "matching"})
 
 
 class Question:
@@ -33,8 +32,9 @@ class Question:
         self.reference = languages[0]
         self.timer_ms = None if item.timer is None else item.timer * 1000
         self.keys: dict[str, Any] = {}
-        if not item.parametrised and item.kind not in _SEEDED_KINDS:
-            self.keys = {lang: self.kind.key(self.spec, self.scene(b"", lang)) for lang in languages}
+        needs = self.kind.key_needs
+        if needs == "nothing" or (needs == "values" and not item.parametrised):
+            self.keys = {lang: self.kind.key(self.spec, self.bare_scene(b"", lang)) for lang in languages}
 
     def drawn(self, seed: bytes) -> Drawn:
         """Return what this seed draws for the item."""
@@ -45,6 +45,10 @@ class Question:
         drawn = self.drawn(seed)
         values = {name: say_value(value, lang) for name, value in drawn.values.items()}
         return Scene(self.item.id, seed, lang, values, drawn.tables)
+
+    def bare_scene(self, seed: bytes, lang: str) -> Scene:
+        """Return the scene without drawn values, for keys that need none: some are drawn from tables of rows."""
+        return Scene(self.item.id, seed, lang, {}, {})
 
     def key(self, seed: bytes, lang: str) -> Any:  # noqa: ANN401 - the key's type is the kind's own
         """Return what grading needs for this seed and language."""
@@ -60,4 +64,5 @@ def _drawn(question: Question, seed: bytes) -> Drawn:
 
 @lru_cache(maxsize=512)
 def _key(question: Question, seed: bytes, lang: str) -> Any:  # noqa: ANN401 - as `Question.key`
-    return question.kind.key(question.spec, question.scene(seed, lang))
+    scene_of = question.scene if question.kind.key_needs == "values" else question.bare_scene
+    return question.kind.key(question.spec, scene_of(seed, lang))

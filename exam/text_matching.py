@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,11 +24,13 @@ MAX_NUMBER = 40
 
 def plain(text: str) -> str:
     """Return the text in NFC with unbreakable spaces made plain."""
-    return unicodedata.normalize("NFC", text).translate(_SPACES)
+    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_SPACES)
 
 
 def treat_1(text: str) -> str:
     """Return the text in lower case without accents or spaces."""
+    if text.isascii():
+        return "".join(text.lower().split())
     letters = unicodedata.normalize("NFD", text.strip().lower())
     return "".join(sign for sign in letters if unicodedata.category(sign) != "Mn" and not sign.isspace())
 
@@ -79,6 +82,7 @@ def accepts(accepted: Iterable[str], treatments: Collection[str], answer: str) -
     return limit > 0 and any(within(given, wanted, limit) for wanted in accepted)
 
 
+@lru_cache(maxsize=4096)
 def parse_number(text: str) -> Fraction | None:
     """Return the exact number written, None when it is none.
 

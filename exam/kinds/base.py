@@ -7,7 +7,7 @@ says in words what was expected and what was answered. `key` prepares whatever g
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -62,6 +62,8 @@ class Kind(ABC, Generic[S, K]):
     """One kind of question: `S` is its record in the bank, `K` what grading needs for one scene."""
 
     name: str
+    key_needs: Literal["nothing", "order", "values"] = "values"
+    """What a key is made from: nothing of the scene, only the orders it draws, or the values drawn for the item too."""
 
     @abstractmethod
     def read(self, reader: Reader) -> S | None:

@@ -20,6 +20,7 @@ class DropDownsKind(Kind[DropDowns, dict[str, str]]):
     """Choose in lists."""
 
     name = "dropdowns"
+    key_needs = "nothing"
 
     def read(self, reader: Reader) -> DropDowns | None:
         """Return the record of the file; text and lists must agree in every language."""

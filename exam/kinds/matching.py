@@ -24,6 +24,7 @@ class MatchingKind(Kind[Matching, dict[str, str]]):
     """Match entries."""
 
     name = "matching"
+    key_needs = "order"
 
     def read(self, reader: Reader) -> Matching | None:
         """Return the record of the file; every left entry has one right entry."""

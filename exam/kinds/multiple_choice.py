@@ -19,6 +19,7 @@ class MultipleChoiceKind(Kind[MultipleChoice, frozenset[str]]):
     """Tick every right one and no other."""
 
     name = "multiple_choice"
+    key_needs = "nothing"
 
     def read(self, reader: Reader) -> MultipleChoice | None:
         """Return the record of the file; at least one choice must be right and one wrong."""

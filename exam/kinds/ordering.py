@@ -24,6 +24,7 @@ class OrderingKind(Kind[Ordering, list[str]]):
     """Put entries in order."""
 
     name = "ordering"
+    key_needs = "order"
 
     def read(self, reader: Reader) -> Ordering | None:
         """Return the record of the file, entries in the right order."""

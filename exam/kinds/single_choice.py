@@ -19,6 +19,7 @@ class SingleChoiceKind(Kind[SingleChoice, str]):
     """Pick one."""
 
     name = "single_choice"
+    key_needs = "nothing"
 
     def read(self, reader: Reader) -> SingleChoice | None:
         """Return the record of the file; exactly one choice must be marked right."""
