@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "log": ("kiosk.commands.log", "export the signed log"),
     "central": ("sync.central.cli", "run and manage a central instance"),
     "demo": ("kiosk.commands.demo", "run a demo school and central instance on this machine"),
+    "simulate": ("kiosk.commands.simulate", "lead invented candidates through a certification bank"),
     "bench": ("kiosk.commands.bench", "measure this machine"),
 }
 

@@ -1,0 +1,141 @@
+"""`preau simulate`: lead invented candidates through a certification bank and say how precise, fair and safe it is."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import msgspec
+import numpy as np
+
+from exam.certification.parameter_table import TableError, read_parameters, write_parameters
+from exam.certification.parameters import ParametersError
+from exam.certification.reference_bank import reference_bank
+from exam.certification.rules import GROUP_EDGES, LENGTH, PER_COMPETENCE, Mode
+from exam.certification.simulation import run as simulate
+from exam.certification.tables import compile_tables
+from exam.certification.tuning import tune
+from kiosk.cli import CommandError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from exam.certification.parameters import Parameters
+
+HELP = "lead invented candidates through a certification bank"
+MAX_EXAMINEES = 1_000_000
+MAX_BYTES = 32 << 20
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    bank = parser.add_mutually_exclusive_group(required=True)
+    bank.add_argument(
+        "--parameters",
+        type=Path,
+        metavar="FILE.csv",
+        help="the items: columns item,a,b,competence,topic[,enemy][,skill][,access]; a topic lies inside its competence; "
+        "enemy names other items (or a label shared by several lines)",
+    )
+    bank.add_argument("--reference-bank", action="store_true", help="800 invented items, the same everywhere")
+    parser.add_argument(
+        "--examinees", type=int, default=10_000, metavar="N", help="how many candidates (10000)"
+    )
+    parser.add_argument(
+        "--mean", type=float, default=0.0, metavar="M", help="their mean ability, in logits (0)"
+    )
+    parser.add_argument("--sd", type=float, default=1.0, metavar="S", help="its standard deviation (1)")
+    parser.add_argument("--seed", type=int, default=1, metavar="K", help="seed of everything drawn (1)")
+    parser.add_argument(
+        "--target-exposure",
+        type=float,
+        default=0.20,
+        metavar="X",
+        help="largest share of a group an item meets (0.20)",
+    )
+    parser.add_argument(
+        "--open-use", action="store_true", help="draw a few early choices, so that every item is used"
+    )
+    parser.add_argument("--write-bank", type=Path, metavar="FILE.csv", help="also write the items as a table")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Simulate; return 0, 1 when the bank cannot satisfy its rules, 2 on wrong use."""
+    _check(args)
+    began = time.monotonic()
+    items = reference_bank() if args.reference_bank else _read(args.parameters)
+    if args.write_bank:
+        args.write_bank.write_text(write_parameters(items), encoding="utf-8")
+    try:
+        tables = compile_tables(items)
+        if len(tables.competences) * PER_COMPETENCE != LENGTH:
+            raise CommandError(
+                f"the bank has {len(tables.competences)} competences; a certification asks {PER_COMPETENCE} items "
+                f"of each of {LENGTH // PER_COMPETENCE}. Add the missing ones to the table."
+            )
+        tuning, luck = (np.random.default_rng([args.seed, part]) for part in (1, 2))
+        mode: Mode = "open" if args.open_use else "precise"
+        eligibility = tune(tables, args.target_exposure, tuning, mode)
+    except ParametersError as problem:
+        raise CommandError(f"{problem.detail}. Mend the table and try again.") from problem
+    figures = simulate(tables, eligibility, mode, args.examinees, args.mean, args.sd, luck)
+    found = {
+        **asdict(figures),
+        "segment_edges": [edge / 1000 for edge in GROUP_EDGES],
+        "mode": mode,
+        "target_exposure": args.target_exposure,
+        "tables": tables.digest,
+        "eligibility": eligibility.digest,
+        "seconds": round(time.monotonic() - began, 3),
+    }
+    _print(found, as_json=args.json)
+    return 0 if figures.content_ok == 1 else 1
+
+
+def _check(args: argparse.Namespace) -> None:
+    limits = (
+        (1 <= args.examinees <= MAX_EXAMINEES, f"--examinees: give 1 to {MAX_EXAMINEES}"),
+        (abs(args.mean) <= 6, "--mean: give -6 to 6"),
+        (0 < args.sd <= 6, "--sd: give a value above 0 and at most 6"),
+        (0 <= args.seed < 1 << 63, "--seed: give an integer from 0"),
+        (0 < args.target_exposure <= 1, "--target-exposure: give a share above 0 and at most 1"),
+    )
+    for sound, message in limits:
+        if not sound:
+            raise CommandError(message)
+
+
+def _read(path: Path) -> list[Parameters]:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise CommandError(f"{path} is larger than {MAX_BYTES >> 20} MB. Give a table of items only.")
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return read_parameters(lines)
+    except OSError as error:
+        raise CommandError(
+            f"{path} cannot be read ({error.strerror}). Give the path of a CSV file."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{path} is not UTF-8 text. Save the table as CSV in UTF-8.") from error
+    except TableError as problem:
+        raise CommandError(f"{path}: {problem.detail}") from problem
+
+
+def _print(found: dict[str, object], *, as_json: bool) -> None:
+    if as_json:
+        print(msgspec.json.encode(found).decode())
+        return
+    for name, value in found.items():
+        if isinstance(value, list):
+            text = " ".join(f"{one:.3f}" for one in cast("list[float]", value))
+        else:
+            text = f"{value:.4f}" if isinstance(value, float) else str(value)
+        print(f"{name.replace('_', ' '):<26}{text}")
+    if found["content_ok"] != 1:
+        sys.stderr.write(
+            "Some tests could not meet every rule: give the competences more topics and items.\n"
+        )
