@@ -23,7 +23,7 @@ CATEGORIES = ("picture", "document", "display", "wording", "answer", "other")
 
 _MODULES = (
     *("question", "answer_store", "connection", "controls", "dom", "fence"),
-    *("kinds", "refusals", "report", "sender", "view", "words"),
+    *("report", "sender", "view", "words"),
 )
 _SHARED_BY = {
     "single_choice": "choice_cards",

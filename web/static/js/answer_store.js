@@ -57,6 +57,12 @@ export class AnswerStore {
     await change(this.database, "drafts", (table) => table.delete([this.participation, number]));
   }
 
+  /** Take an answer the server cannot take as it is out of the queue; it can still be corrected. */
+  async backToDraft({ number, answer }) {
+    if (answer !== null && (await this.draft(number)) === null) await this.keepDraft(number, answer);
+    await change(this.database, "answers", (table) => table.delete([this.participation, number]));
+  }
+
   /** The answers not yet acknowledged, in order of question. */
   waiting() {
     const range = IDBKeyRange.bound([this.participation, 0], [this.participation, Infinity]);
@@ -72,5 +78,26 @@ export class AnswerStore {
     const table = this.database.transaction("drafts").objectStore("drafts");
     const found = await settled(table.get([this.participation, number]));
     return found ? found.value : null;
+  }
+}
+
+/** What stands in for the store in a browser that keeps nothing: it says so at each answer. */
+export class NoStore {
+  keep() {
+    return Promise.reject(new Error("this browser keeps nothing"));
+  }
+
+  async acknowledged() {}
+
+  async backToDraft() {}
+
+  async waiting() {
+    return [];
+  }
+
+  async keepDraft() {}
+
+  async draft() {
+    return null;
   }
 }

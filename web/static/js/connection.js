@@ -7,6 +7,7 @@ export class Connection {
   constructor() {
     this.cut = false;
     this.sent = 0;
+    this.kept = true; // whether this browser keeps the answer that is on its way
     addEventListener("offline", () => this.troubled(true));
   }
 
@@ -16,7 +17,7 @@ export class Connection {
     this.cut = cut;
     if (cut) {
       this.sent = 0;
-      showMessage("wait", "offline", word("cut_fact"), word("cut_advice"));
+      showMessage("wait", "offline", word("cut_fact"), word(this.kept ? "cut_advice" : "cut_stay"));
     } else {
       showMessage("ok", "check", word("back_fact"), "");
     }

@@ -6,19 +6,17 @@
  * the page keeps the answer and waits.
  */
 
-import { AnswerStore } from "./answer_store.js";
+import { AnswerStore, NoStore } from "./answer_store.js";
 import { Connection } from "./connection.js";
 import { listen } from "./controls.js";
 import { byId, randomKey } from "./dom.js";
 import { Fence } from "./fence.js";
 import { prepareReport } from "./report.js";
-import { request, Sender } from "./sender.js";
+import { meaningOf, request, Sender } from "./sender.js";
 import * as view from "./view.js";
 import { word } from "./words.js";
 
 const FACE_MS = 500;
-const HOPELESS = new Set([400, 409, 413, 422]);
-const FENCED = new Set(["sitting.fenced", "sitting.old_epoch"]);
 
 const page = JSON.parse(byId("page").textContent);
 const connection = new Connection();
@@ -37,7 +35,7 @@ async function show(next, { focus }) {
   if (next.state === "finished") return location.assign(page.urls.end);
   if (next.checkpoint && focus) return location.assign(page.urls.checkpoint);
   state = next;
-  const kind = await import(`./items/${state.question.kind}.js`);
+  const kind = await sender.script(`./items/${state.question.kind}.js`, api(""));
   item = kind.build(state.question.fields, {
     changed,
     announce: view.announce,
@@ -46,7 +44,7 @@ async function show(next, { focus }) {
         .catch(() => ({ status: 0, body: {} })),
   });
   view.showQuestion(state, item, documentUrl);
-  const draft = await store?.draft(state.number);
+  const draft = await store.draft(state.number);
   if (draft !== null && draft !== undefined) item.write(draft);
   view.showReady(item.read() !== null, word(`missing_${item.missing}`));
   await showTime(state.remaining ?? state.question.timer);
@@ -64,7 +62,7 @@ async function showTime(seconds) {
 function changed() {
   view.showReady(item.read() !== null, word(`missing_${item.missing}`));
   const draft = item.draft ? item.draft() : item.read();
-  store?.keepDraft(state.number, draft).catch(() => {});
+  store.keepDraft(state.number, draft).catch(() => {});
 }
 
 async function validate(answer) {
@@ -73,12 +71,8 @@ async function validate(answer) {
   connection.goOn();
   view.showReason("");
   const entry = { number: state.number, key: randomKey(), answer };
-  try {
-    await store.keep(entry);
-    view.showSaved("local");
-  } catch {
-    view.showSaved("none");
-  }
+  connection.kept = await store.keep(entry).then(() => true, () => false);
+  view.showSaved(connection.kept ? "local" : "none");
   view.showSending(true);
   await send(entry);
 }
@@ -86,47 +80,43 @@ async function validate(answer) {
 async function send(entry) {
   let wasWaiting = connection.cut;
   const held = await epoch();
-  if (held === null) {
-    busy = false;
-    view.showSending(false);
-    return undefined;
-  }
+  if (held === null) return idle();
   const reply = await sender.deliver("POST", api("/answers"), () => {
     wasWaiting ||= connection.cut;
     return { number: entry.number, key: entry.key, epoch: fence.epoch ?? held, answer: entry.answer };
-  });
+  }, (body) => body.saved.number === entry.number && "state" in body.state);
   if (reply.status !== 200) return refused(reply, entry);
-  await store?.acknowledged(entry.number).catch(() => {});
+  await store.acknowledged(entry.number).catch(() => {});
   view.showSaved("server");
   connection.acknowledged(wasWaiting);
   return show(reply.body.state, { focus: true });
 }
 
-/** A final refusal. What the server did not take is only forgotten when it can never be taken. */
-async function refused(reply, entry) {
+/** Nothing is on its way: the answer can be changed or sent again. */
+function idle() {
   busy = false;
   view.showSending(false);
-  const error = reply.body.error ?? { code: "", message: word("refused") };
-  if (reply.status === 401) return signIn();
-  if (FENCED.has(error.code)) {
+  view.showReady(item.read() !== null, word(`missing_${item.missing}`));
+}
+
+/** A final refusal. What the server did not take is only forgotten when it can never be taken. */
+async function refused(reply, entry) {
+  idle();
+  const { message } = reply.body.error;
+  const meaning = meaningOf(reply, entry.number);
+  if (meaning === "sign_in") return view.showSignIn(connection.kept);
+  if (meaning === "elsewhere") {
     fence.drop();
     return view.showElsewhere();
   }
-  if (HOPELESS.has(reply.status)) {
-    await store?.acknowledged(entry.number).catch(() => {});
-    view.showSaved("server");
-  }
-  if (reply.body.state) {
-    view.showMessage("info", "info", error.message);
+  if (meaning !== "keep") view.showSaved("none");
+  if (meaning === "past") {
+    await store.acknowledged(entry.number).catch(() => {});
+    view.showMessage("info", "info", message, word("not_taken"));
     return show(reply.body.state, { focus: true });
   }
-  view.showReady(item.read() !== null, word(`missing_${item.missing}`));
-  return view.showReason(error.message);
-}
-
-function signIn() {
-  view.showMessage("wait", "person", word("signed_out_fact"), word("signed_out_advice"));
-  byId("sign-in").hidden = false;
+  if (meaning === "correct") await store.backToDraft(entry).catch(() => {});
+  return view.showReason(message);
 }
 
 /** The epoch this page holds, asked for once when it has none; null when another page has the sitting. */
@@ -139,29 +129,29 @@ async function epoch() {
 }
 
 async function claim() {
-  if (fence.resume(page.epoch)) return;
+  // Asked even when this tab seems to have it: a duplicated tab has the memory of the first.
   if (await fence.heldByAnotherTab()) view.showElsewhere();
-  else await take();
+  else if (!fence.resume(page.epoch)) await take();
 }
 
 async function take() {
-  const reply = await sender.deliver("POST", api("/hold"), () => ({}));
+  const reply = await sender.deliver("POST", api("/hold"), () => ({}), (body) => body.epoch > 0);
   if (reply.status === 200) fence.taken(reply.body.epoch);
-  else if (reply.status === 401) signIn();
-  else view.showReason(reply.body.error?.message ?? word("refused"));
+  else if (reply.status === 401) view.showSignIn(connection.kept);
+  else view.showReason(reply.body.error.message);
 }
 
 async function takeBack() {
   await take();
   if (fence.epoch === null) return;
-  const reply = await sender.deliver("GET", `${api("/next")}?epoch=${fence.epoch}&after_checkpoint=1`);
+  const reply = await sender.deliver("GET", `${api("/next")}?epoch=${fence.epoch}&after_checkpoint=1`, undefined, (body) => "state" in body);
   if (reply.status === 200) await show(reply.body, { focus: true });
   await sendWaiting();
 }
 
 /** Send what an earlier life of this page left: a reload, a crash, a cut connection. */
 async function sendWaiting() {
-  const waiting = (await store?.waiting()) ?? [];
+  const waiting = await store.waiting();
   if (busy || waiting.length === 0) return;
   busy = true;
   view.showSaved("local");
@@ -180,8 +170,10 @@ function submit() {
 }
 
 async function start() {
-  store = await AnswerStore.open(page.participation).catch(() => null);
-  view.showSaved("server");
+  store = await AnswerStore.open(page.participation).catch(() => new NoStore());
+  connection.kept = store instanceof AnswerStore;
+  view.showSaved((await store.waiting()).length ? "local" : "server");
+  addEventListener("beforeunload", (event) => { if (busy && !connection.kept) event.preventDefault(); });
   listen({
     submit,
     pass: () => validate(null),

@@ -19,6 +19,13 @@ export function showMessage(kind, glyph, fact, advice = "") {
   else place.replaceChildren(h("div", { class: `say ${kind}` }, icon(glyph), h("div", {}, h("b", {}, fact), ` ${advice}`)));
 }
 
+/** Say that the login has ended; when this browser kept nothing, the way to sign in leaves this page open. */
+export function showSignIn(kept) {
+  showMessage("wait", "person", word("signed_out_fact"), word(kept ? "signed_out_advice" : "signed_out_stay"));
+  byId("sign-in").hidden = false;
+  if (!kept) byId("sign-in").firstElementChild.target = "_blank";
+}
+
 /** Say something to screen readers only. */
 export function announce(text) {
   byId("news").textContent = text;

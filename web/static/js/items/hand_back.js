@@ -26,7 +26,7 @@ export function build(fields, item) {
     }
     state.textContent = word("file_sending");
     const reply = await item.upload(file);
-    if (reply.status === 200) {
+    if (reply.status === 200 && reply.body.upload) {
       sent = { upload: reply.body.upload };
       say(word("file_received", { name: file.name }));
     } else {
