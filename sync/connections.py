@@ -62,6 +62,7 @@ def _tune_writer(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     # Savepoints and sorts stay in memory: no temporary file, hence no other disk that can fill up.
     connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA cache_size = -32768")
+    # 8 MB: a sitting appends at ends of trees, and larger only took memory (23 MB more in the bench, no faster).
+    connection.execute("PRAGMA cache_size = -8192")
     connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     connection.execute("PRAGMA journal_size_limit = 67108864")
