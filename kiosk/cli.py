@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "central": ("sync.central.cli", "run and manage a central instance"),
     "demo": ("kiosk.commands.demo", "run a demo school and central instance on this machine"),
     "simulate": ("kiosk.commands.simulate", "lead invented candidates through a certification bank"),
+    "calibrate": ("kiosk.commands.calibrate", "find item parameters from answers (2PL)"),
     "bench": ("kiosk.commands.bench", "measure this machine"),
 }
 
@@ -78,6 +79,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has left; nothing more to say to them
+        return 1
+    except (
+        OSError
+    ) as problem:  # a folder that may not be written, a disk that is full: nothing of ours is wrong
+        where = f"{problem.filename}: " if problem.filename else ""
+        print(f"preau {name}: {where}{problem.strerror or problem}", file=sys.stderr)
         return 1
     except Exception as problem:
         if not _EXPECTED.intersection(kind.__name__ for kind in type(problem).__mro__):

@@ -38,9 +38,10 @@ _SUMS: Floats = np.stack([np.ones(len(POINT_MILLI)), POINT_MILLI.astype(np.float
 
 
 class Passages(NamedTuple):
-    """What happened, a row a candidate: the items and their segments in order (-1: none was left), and the last estimate."""
+    """What happened, a row a candidate: items in order (-1: none was left), who was right, segments, the last estimate."""
 
     items: NDArray[np.int16]
+    right: NDArray[np.bool_]
     segments: NDArray[np.int8]
     ability: Ints
     relaxed: NDArray[np.int8]
@@ -64,6 +65,7 @@ class Cohort:
         state = _State(people, tables, self._open)
         passages = Passages(
             np.full((people, LENGTH), -1, dtype=np.int16),
+            np.zeros((people, LENGTH), dtype=np.bool_),
             np.zeros((people, LENGTH), dtype=np.int8),
             state.ability,
             np.zeros((people, LENGTH), dtype=np.int8),
@@ -78,6 +80,7 @@ class Cohort:
             passages.items[answering, step] = pick[answering]
             slopes, places = self._a[pick], self._b[pick]
             wrong = chances[:, step] >= 1.0 / (1.0 + np.exp(-slopes * (abilities - places)))
+            passages.right[:, step] = ~wrong
             state.answer(tables, answering, pick, self._log[pick + tables.count * wrong])
         return passages
 

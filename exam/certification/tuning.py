@@ -96,6 +96,8 @@ class Crowd:
 CROWDS: tuple[Crowd, ...] = (
     *(Crowd(0.0, 1.0, group) for group in range(len(GROUP_EDGES) + 1)),
     Crowd(-SHIFT, 1.0, 0),
+    Crowd(-SHIFT, 1.0, len(GROUP_EDGES)),
+    Crowd(SHIFT, 1.0, 0),
     Crowd(SHIFT, 1.0, len(GROUP_EDGES)),
 )
 
