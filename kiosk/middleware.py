@@ -46,6 +46,8 @@ async def guard(request: Request, handler: Handler) -> StreamResponse:
         response = await _serve(kiosk, request, handler, rule)
     except HTTPRedirection as elsewhere:
         response = Response(status=elsewhere.status, headers=elsewhere.headers)
+    except ConnectionError:  # whoever asked has left in the middle of a word: nobody reads this answer
+        response = Response(status=400)
     except Exception as problem:  # noqa: BLE001 - the last net: whatever it is, a person gets an answer
         response = _refusal(kiosk, request, problem)
     kiosk.metrics.statuses[response.status] += 1

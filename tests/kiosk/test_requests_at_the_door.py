@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp.web import AppRunner, TCPSite
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kiosk_site import Pupil, Site, open_site
 
+from kiosk.app import build_app
 from kiosk.language import accepted
 from kiosk.logins import form_token
 
@@ -108,6 +111,29 @@ async def test_other_host_names_are_refused_when_some_are_listed(tmp_path: Path)
         assert (await site.stranger.get("/api/v1/me")).code == "request.host"
         headers = {"Host": "preau.local:8080"}
         assert (await site.stranger.get("/api/v1/me", headers=headers)).code == "login.needed"
+
+
+async def test_a_page_closed_in_the_middle_of_what_it_sends_is_no_fault_of_the_server(
+    site: Site, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    runner = AppRunner(build_app(site.kiosk), access_log=None)  # unlike a TestServer, it lets handlers end
+    await runner.setup()
+    await TCPSite(runner, "127.0.0.1", 0).start()
+    reader, writer = await asyncio.open_connection(*runner.addresses[0])
+    writer.write(b"POST /api/v1/login HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n")
+    writer.write(b"Content-Length: 1000\r\nExpect: 100-continue\r\n\r\n")
+    assert (await reader.readline()).startswith(b"HTTP/1.1 100")
+    writer.write(b'{"username": "')
+    writer.close()
+    await writer.wait_closed()
+    statuses = site.kiosk.metrics.statuses
+    async with asyncio.timeout(10):
+        while not statuses[400] and not statuses[500]:  # noqa: ASYNC110 - nobody is told: there is nobody left
+            await asyncio.sleep(0)
+    await runner.cleanup()
+    assert not statuses[500]
+    assert "request failed" not in capsys.readouterr().out
+    assert "request failed" not in caplog.text
 
 
 async def test_metrics_and_health_say_how_the_server_is(site: Site) -> None:
