@@ -7,6 +7,7 @@ import socket
 from kiosk.cli import CommandError
 
 HOST = "127.0.0.1"
+ABOVE_ALL = 65536
 _HIGHER = 200
 """How many ports above the wanted one are tried before asking the system for any."""
 
@@ -25,6 +26,8 @@ def is_free(port: int) -> bool:
 
 def choose(wanted: int, option: str, what: str, *, any_port: bool, taken: frozenset[int]) -> int:
     """Return `wanted`, or a free port above it when `any_port`; raises CommandError saying what to type instead."""
+    if not 0 < wanted < ABOVE_ALL:
+        raise CommandError(f"{option} must be between 1 and {ABOVE_ALL - 1}, not {wanted}")
     if wanted not in taken and is_free(wanted):
         return wanted
     free = _above(wanted, taken)
@@ -38,7 +41,7 @@ def choose(wanted: int, option: str, what: str, *, any_port: bool, taken: frozen
 
 
 def _above(wanted: int, taken: frozenset[int]) -> int:
-    for port in range(wanted + 1, min(wanted + _HIGHER, 65536)):
+    for port in range(wanted + 1, min(wanted + _HIGHER, ABOVE_ALL)):
         if port not in taken and is_free(port):
             return port
     with socket.socket() as probe:

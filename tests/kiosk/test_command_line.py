@@ -121,6 +121,23 @@ def test_a_home_that_is_none_is_named_with_the_next_step(
         assert "preau init" in err
 
 
+@pytest.mark.parametrize("command", ["init", "demo"])
+def test_a_folder_that_cannot_be_made_is_named_without_a_trace(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    more = ["--uai", UAI, "--name", "Collège"] if command == "init" else ["--any-port"]
+    status, _, said = run(capsys, command, "--home", tmp_path / "file" / "home", *more)
+    assert status == 1
+    assert said.startswith(f"preau {command}: {tmp_path}/file")
+    assert said.count("\n") == 1
+
+
+def test_a_port_no_machine_has_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, said = run(capsys, "demo", "--home", tmp_path / "var", "--port", "80000")
+    assert (status, said) == (1, "preau demo: --port must be between 1 and 65535, not 80000\n")
+
+
 def test_plain_http_never_leaves_the_machine(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, _, err = run(capsys, "serve", "--home", home, "--plain-http", "--host", "192.0.2.1")
     assert status == 1
