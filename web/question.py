@@ -21,21 +21,24 @@ _EXACT = frozenset({"scene", "start"})  # the state of a simulator, compared let
 
 def _typeset_words(value: object, lang: str) -> object:
     if isinstance(value, dict):
-        dressed: dict[str, object] = {}
-        for name, inner in value.items():
-            if name in _EXACT:
-                dressed[name] = inner
-                continue
-            if name not in _WORDS or not isinstance(inner, str):
-                dressed[name] = _typeset_words(inner, lang)
-                continue
-            dressed[name] = typeset(inner.replace("`", ""), lang)
-            if "`" in inner:
-                dressed["html"] = str(markdown_line(inner, lang))
-        return dressed
+        return _typeset_fields(value, lang)
     if isinstance(value, list):
         return [_typeset_words(inner, lang) for inner in value]
     return value
+
+
+def _typeset_fields(fields: Mapping[str, object], lang: str) -> dict[str, object]:
+    dressed: dict[str, object] = {}
+    for name, inner in fields.items():
+        if not isinstance(inner, str):
+            dressed[name] = inner if name in _EXACT else _typeset_words(inner, lang)
+        elif name not in _WORDS:
+            dressed[name] = inner
+        else:
+            dressed[name] = typeset(inner.replace("`", ""), lang)
+            if "`" in inner:
+                dressed["html"] = str(markdown_line(inner, lang))
+    return dressed
 
 
 def dress(question: Mapping[str, object], lang: str) -> dict[str, object]:
