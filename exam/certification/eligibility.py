@@ -78,20 +78,13 @@ def draw_mix(tables: Tables, seed: bytes) -> Lots:
 
 def without_enemies(tables: Tables, lots: Lots) -> Lots:
     """Return [sitting, item] lots where the larger of two enemies' lots, or the later item of equal ones, is `NEVER`."""
-    first, second = enemies_of(tables)
+    first, second = tables.foes
     losing = lots[:, first] > lots[:, second]
     losing |= (lots[:, first] == lots[:, second]) & (first > second)
     kept = lots.copy()
     row, pair = np.nonzero(losing)
     kept[row, first[pair]] = NEVER
     return kept
-
-
-def enemies_of(tables: Tables) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return both ends of every enmity, in both directions."""
-    pairs = [(tables.index[item.id], tables.index[enemy]) for item in tables.items for enemy in item.enemies]
-    ends = np.array(pairs, dtype=np.intp).reshape(-1, 2)
-    return ends[:, 0], ends[:, 1]
 
 
 def _stream(label: bytes, seed: bytes, count: int) -> Lots:

@@ -33,8 +33,7 @@ def weights(log: Ints) -> Ints:
     """Return weights proportional to exp(log), the largest 2^24."""
     steps = log.max() - log
     steps >>= SHIFT
-    np.minimum(steps, LAST, out=steps)
-    found: Ints = EXP.take(steps)
+    found: Ints = EXP.take(steps, mode="clip")  # beyond the table stands its last entry, 0
     return found
 
 

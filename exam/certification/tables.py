@@ -59,6 +59,8 @@ class Tables:
     competences: tuple[str, ...]
     competence: NDArray[np.int16] = field(repr=False)
     """[item]: index of its competence."""
+    foes: NDArray[np.int64] = field(repr=False)
+    """[2, enmity]: both ends of every enmity, in both directions."""
     elsewhere: NDArray[np.bool_] = field(repr=False)
     """[competence, item]: the item is of another competence."""
     index: dict[str, int] = field(repr=False)
@@ -96,6 +98,7 @@ def compile_tables(parameters: Iterable[Parameters]) -> Tables:
         forgets,
         tuple(names),
         competence,
+        _foes(items),
         competence[None, :] != np.arange(len(names), dtype=np.int16)[:, None],
         {item.id: place for place, item in enumerate(items)},
         _digest(items, right, wrong, info),
@@ -123,6 +126,12 @@ def _remaining(items: Sequence[Parameters]) -> tuple[NDArray[np.bool_], NDArray[
     for place, item in enumerate(items):
         forgets[place, [index[enemy] for enemy in item.enemies]] = False
     return forgets & (topics[:, None] != topics[None, :]), forgets
+
+
+def _foes(items: Sequence[Parameters]) -> NDArray[np.int64]:
+    index = {item.id: place for place, item in enumerate(items)}
+    pairs = [(index[item.id], index[enemy]) for item in items for enemy in item.enemies]
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2).T
 
 
 def _digest(items: Sequence[Parameters], *arrays: Ints) -> str:
