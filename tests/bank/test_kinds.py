@@ -51,6 +51,14 @@ options = [{id = "x", text = "iks"}, {id = "y", text = "igrec"}]
     "ordering": f"entries = {ENTRIES}",
     "matching": f'left = {ENTRIES}\nright = {ENTRIES}\npairs = {{a = "b", b = "b", c = "d", d = "a"}}',
     "hand_back": 'label = "L"\naccept = [".txt"]\nexpect = [{lines = 2, message = {fr = "2", en = "2"}}, {name_is = "Au.txt", message = {fr = "n", en = "n"}}]',
+    "simulator": """
+simulator = "permissions"
+scene = {apps = [{id = "a", name = "Lampe", permissions = {contacts = "allow"}}]}
+[[goal]]
+fact = "app.a.contacts"
+is = "deny"
+message = {fr = "Refus", en = "Refusal"}
+""",
 }
 BANKS = {name: one(f'kind = "{name}"\n{source}') for name, source in SOURCES.items()}
 LANGS = ("fr", "en")

@@ -50,7 +50,7 @@ def open_course(site: Site, page: Page, code: str) -> None:
     page.wait_for_selector(_READY)
 
 
-def axe_violations(page: Page) -> list[str]:
+def axe_violations(page: Page | Frame) -> list[str]:
     """Return what axe finds on the page as it is now; scripts of tests are not held by the page's policy."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_AXE.read_text("utf-8"))

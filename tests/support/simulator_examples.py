@@ -16,7 +16,7 @@ n = {int = [10, 99]}
 a = {int = [1, 20]}
 b = {int = [1, 20]}
 total = {expr = "a + b"}
-mot = {pick = ["lune", "quai"]}
+mot = {pick = ["lune"]}
 """
 
 
