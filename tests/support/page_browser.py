@@ -10,7 +10,7 @@ from page_site import PASSWORD
 
 if TYPE_CHECKING:
     from page_site import Site
-    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+    from playwright.sync_api import Browser, BrowserContext, Frame, Page, ViewportSize
 
 NewPupil = Callable[[], "BrowserContext"]
 CHROMIUM = "/usr/bin/chromium"
