@@ -26,17 +26,19 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     """Return the template with each `{name}` replaced; a name without value stays as written."""
     if "{" not in template:
         return template
-    return "".join([words if name is None else values.get(name, words) for words, name in _pieces(template)])
+    return "".join(
+        [words if name is None else values.get(name, words) for words, name in pieces_of(template)]
+    )
 
 
 @lru_cache(maxsize=4096)
 def names_in(template: str) -> frozenset[str]:
     """Return the variables a template names."""
-    return frozenset(name for _, name in _pieces(template) if name is not None)
+    return frozenset(name for _, name in pieces_of(template) if name is not None)
 
 
 @lru_cache(maxsize=4096)
-def _pieces(template: str) -> tuple[tuple[str, str | None], ...]:
+def pieces_of(template: str) -> tuple[tuple[str, str | None], ...]:
     """Return the pieces of a template: words to keep, or a place as written with the name of its variable."""
     pieces: list[tuple[str, str | None]] = []
     at = 0

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from exam.expressions import ExpressionError, evaluate
-from exam.scene import fill, names_in
+from exam.scene import fill, pieces_of
 from exam.seed import Draw
 from exam.variables_specs import Aggregate, Expression, IntRange, Pattern, Pick
 
@@ -159,7 +159,8 @@ class _Attempt:
         known, made = {**self.values}, []
         for number in range(count):
             known["row"] = number + 1
-            known.update((name, cells[number]) for name, cells in before.items())
+            for name, cells in before.items():
+                known[name] = cells[number]
             made.append(self._drawn(column.source, draw, known))
         return made
 
@@ -230,9 +231,11 @@ def _options(source: IntRange | Pick | Expression | Pattern) -> Sequence[Value]:
 
 def _filled(template: str, known: dict[str, Value], lang: str) -> str:
     """Return the template with the values it names, in the words of a language."""
-    return fill(
-        template, {name: say_value(known[name], lang) for name in names_in(template) if name in known}
-    )
+    said = [
+        words if name is None or name not in known else say_value(known[name], lang)
+        for words, name in pieces_of(template)
+    ]
+    return "".join(said)
 
 
 def _in_range(source: IntRange, draw: Draw) -> int:
