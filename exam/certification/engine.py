@@ -23,6 +23,7 @@ from exam.certification.rules import (
     OPEN_WEIGHTS,
     PER_COMPETENCE,
     SEGMENT_OF_CELL,
+    SEGMENTS,
 )
 from exam.certification.tables import CELLS
 
@@ -85,13 +86,19 @@ class CertificationEngine:
             for adjusted, shut in ((False, "adjusted"), (True, "ordinary"))
         }
 
+        self.unopened = Progress(
+            np.zeros(tables.count, dtype=np.bool_),
+            np.zeros((SEGMENTS, tables.count), dtype=np.bool_),
+            np.zeros(0, dtype=np.uint32),
+            len(tables.competences),
+        )
+
     def start(self, seed: bytes, *, adjusted: bool = False) -> Progress:
         """Return the beginning of the sitting of this seed (32 bytes); `adjusted` for who needs adjusted items."""
         tables = self.tables
         eligible = draw_lots(tables, seed)[None, :] <= self.eligibility.values
-        return Progress(
-            self._access[adjusted].copy(), eligible, draw_mix(tables, seed), len(tables.competences)
-        )
+        mix = draw_mix(tables, seed) if self.mode == "open" else self.unopened.mix
+        return Progress(self._access[adjusted].copy(), eligible, mix, len(tables.competences))
 
     def choose(self, at: Progress) -> Choice | None:
         """Return the next item; None when 32 are answered or no item is left."""

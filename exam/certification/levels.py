@@ -9,6 +9,7 @@ after each product, rounded down, so any machine finds the same ones.
 from __future__ import annotations
 
 from decimal import Context
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,9 +67,10 @@ def level_shares(tables: Tables, scale: Scale, given: list[tuple[int, bool]]) ->
     others = _outside(common, weights(PRIOR)[None, ::2])
     posterior = _rescaled(own * _rescaled(others @ SPREAD.T))
     by_level = posterior @ _levels_of_points(scale)
-    return {name: _thousandths(row) for name, row in zip(tables.competences, by_level.tolist(), strict=True)}
+    return dict(zip(tables.competences, _thousandths(by_level), strict=True))
 
 
+@lru_cache(maxsize=8)
 def _levels_of_points(scale: Scale) -> Ints:
     """Return [point, level] in halves: a point on a cut belongs half to the level below and half to the one above."""
     cuts, levels = np.array(scale.cuts), np.arange(len(scale.cuts) + 1)
@@ -96,11 +98,12 @@ def _rescaled(weight: Ints) -> Ints:
     return scaled
 
 
-def _thousandths(row: list[int]) -> list[int]:
-    """Return shares of a thousand by largest remainder, the lower level first among equal remainders."""
-    total = sum(row)
-    shares = [1000 * one // total for one in row]
-    by_remainder = sorted(range(len(row)), key=lambda place: (-(1000 * row[place] % total), place))
-    for place in by_remainder[: 1000 - sum(shares)]:
-        shares[place] += 1
-    return shares
+def _thousandths(rows: Ints) -> list[list[int]]:
+    """Return each row as shares of a thousand by largest remainder, the lower level first among equal remainders."""
+    total = rows.sum(axis=1, keepdims=True)
+    shares, remainder = 1000 * rows // total, 1000 * rows % total
+    missing = 1000 - shares.sum(axis=1, keepdims=True)
+    order = np.argsort(-remainder, axis=1, kind="stable")
+    place = np.argsort(order, axis=1, kind="stable")
+    found: list[list[int]] = (shares + (place < missing)).tolist()
+    return found

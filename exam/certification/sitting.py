@@ -70,7 +70,7 @@ class CertificationSitting:
         self.participation = ""
         self.session = ""
         self.seed = UNOPENED
-        self.at: Progress = engine.start(UNOPENED)
+        self.at: Progress = engine.unopened  # nothing may be asked or learnt before the opening
         self._ahead: tuple[bool, Progress] | None = None
         self.number = 0
         self.current: Asked | None = None

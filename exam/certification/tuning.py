@@ -125,6 +125,11 @@ def tune(tables: Tables, target: float, chance: Generator, mode: Mode = "precise
     return thresholds(tables, _integers(logs))
 
 
+def guessed(tables: Tables, target: float) -> Thresholds:
+    """Return thresholds from the order of items alone, without simulation: near the target, with no promise kept."""
+    return thresholds(tables, _integers(first_guess(tables, target)))
+
+
 def first_guess(tables: Tables, aim: float) -> Floats:
     """Return [segment, item] logarithms of chances: each item, in order, as often as its competence still needs one."""
     logs = np.zeros((SEGMENTS, tables.count))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kiosk.bench.answers import run_answers
 from kiosk.bench.ingest import run_ingest
 from kiosk.bench.replay import run_replay
+from kiosk.bench.step import run_certification, run_step
 from kiosk.cli import CommandError
 
 if TYPE_CHECKING:
@@ -29,8 +30,14 @@ def register(parser: argparse.ArgumentParser) -> None:
     replay.add_argument("--sittings", type=int, default=2000, help="how many to replay (2000)")
     ingest = benches.add_parser("ingest", help="sittings taken in and replayed by the central instance")
     ingest.add_argument("--sittings", type=int, default=2000, help="how many to send (2000)")
+    step = benches.add_parser("step", help="one certification step on 800 items: grade, learn, choose")
+    step.add_argument("--sittings", type=int, default=1000, help="how many sittings to answer (1000)")
+    certification = benches.add_parser(
+        "certification", help="certifications led again from their chains, alerts and early ends included"
+    )
+    certification.add_argument("--sittings", type=int, default=2000, help="how many to replay (2000)")
     every = benches.add_parser("all", help="every bench, one after another")
-    for bench in (answers, replay, ingest, every):
+    for bench in (answers, replay, ingest, step, certification, every):
         bench.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -42,6 +49,8 @@ def run(args: argparse.Namespace) -> int:
             "exam_pace": run_answers(200, 20, 5),
             "replay": run_replay(2000),
             "ingest": run_ingest(2000),
+            "step": run_step(1000),
+            "certification": run_certification(2000),
         }
     else:
         figures = dict(_measures(args)[args.bench]())
@@ -57,10 +66,14 @@ def _measures(args: argparse.Namespace) -> dict[str, Callable[[], dict[str, floa
         0 < args.candidates <= 2000 and 0 < args.seconds <= 3600 and 0 <= args.pace <= 60
     ):
         raise CommandError("give 1 to 2000 candidates, up to 3600 seconds and a pace of 0 to 60 seconds")
+    if args.bench != "answers" and not 1 <= args.sittings <= 10_000_000:
+        raise CommandError("--sittings: give 1 to 10000000")
     return {
         "answers": lambda: run_answers(args.candidates, args.seconds, args.pace),
         "replay": lambda: run_replay(args.sittings),
         "ingest": lambda: run_ingest(args.sittings),
+        "step": lambda: run_step(args.sittings),
+        "certification": lambda: run_certification(args.sittings),
     }
 
 
