@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from exam.certification.tables import Tables
 
 GROUP_CROWD = 30_000
-"""Candidates led in each ability group to measure exposure inside it."""
+"""Candidates led in each ability group to measure exposure inside it; a tenth of them in a rough run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ def run(  # noqa: PLR0913, PLR0917 - a population has these parameters, in the o
     mean: float,
     deviation: float,
     chance: Generator,
+    crowd: int = GROUP_CROWD,
 ) -> Figures:
     """Return the figures of this many candidates of a normal population; `chance` is all the luck there is."""
     cohort = Cohort(tables, eligibility, mode)
@@ -70,7 +71,7 @@ def run(  # noqa: PLR0913, PLR0917 - a population has these parameters, in the o
         rmse=float(np.sqrt((errors**2).mean())),
         bias=float(errors.mean()),
         max_exposure=float(asked.max() / examinees),
-        max_exposure_by_segment=_by_group(cohort, mean, deviation, chance),
+        max_exposure_by_segment=_by_group(cohort, mean, deviation, chance, crowd),
         overlap=_overlap(asked, examinees),
         unused=int((asked == 0).sum()),
         content_ok=sound / examinees,
@@ -98,14 +99,14 @@ def _counts(tables: Tables, passages: Passages) -> Ints:
     return np.bincount(items, minlength=tables.count).astype(np.int64)
 
 
-def _by_group(cohort: Cohort, mean: float, deviation: float, chance: Generator) -> list[float]:
+def _by_group(cohort: Cohort, mean: float, deviation: float, chance: Generator, crowd: int) -> list[float]:
     largest = []
     for group in range(len(GROUP_EDGES) + 1):
-        abilities = Crowd(mean, deviation, group).abilities(GROUP_CROWD, chance)
+        abilities = Crowd(mean, deviation, group).abilities(crowd, chance)
         asked = np.zeros(cohort.tables.count, dtype=np.int64)
         for _, passages in led(cohort, abilities, chance, even=True):
             asked += _counts(cohort.tables, passages)
-        largest.append(float(asked.max() / GROUP_CROWD))
+        largest.append(float(asked.max() / crowd))
     return largest
 
 

@@ -49,6 +49,8 @@ MARGIN = 0.965
 CHUNK = 400
 """Candidates led together: their arrays then stay in the processor's cache."""
 
+ONE = 1 << 32
+
 _LEAST = -10.0
 """Lowest logarithm of a chance of eligibility."""
 
@@ -68,6 +70,10 @@ ROUNDS: tuple[Round, ...] = (
     *[Round(4000, 0.3)] * 2,
     *[Round(8000, 0.6, "lowering")] * 2,
 )
+
+
+ROUGH: tuple[Round, ...] = tuple(Round(one.people // 10, one.gain, one.kind) for one in ROUNDS)
+"""A tenth of the candidates: to try a table out, not to ship its thresholds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,13 @@ CROWDS: tuple[Crowd, ...] = (
 )
 
 
-def tune(tables: Tables, target: float, chance: Generator, mode: Mode = "precise") -> Thresholds:
+def tune(
+    tables: Tables,
+    target: float,
+    chance: Generator,
+    mode: Mode = "precise",
+    rounds: tuple[Round, ...] = ROUNDS,
+) -> Thresholds:
     """Return thresholds under which no item is met by more than `target` of any group, as far as the bank allows.
 
     Raises `ParametersError` when the target is out of range.
@@ -110,9 +122,9 @@ def tune(tables: Tables, target: float, chance: Generator, mode: Mode = "precise
     if not 0 < target <= 1:
         raise ParametersError(detail="the target exposure must be above 0 and at most 1")
     aim = target * MARGIN
-    logs = first_guess(tables, aim)
+    logs = np.log((guessed(tables, aim).values + 1.0) / ONE)
     kept: list[Floats] = []
-    for one in ROUNDS:
+    for one in rounds:
         met = _met(tables, thresholds(tables, _integers(logs)), mode, one.people, chance)
         pressure = _pressure(met, aim)
         if one.kind == "lowering":
@@ -126,26 +138,28 @@ def tune(tables: Tables, target: float, chance: Generator, mode: Mode = "precise
 
 
 def guessed(tables: Tables, target: float) -> Thresholds:
-    """Return thresholds from the order of items alone, without simulation: near the target, with no promise kept."""
-    return thresholds(tables, _integers(first_guess(tables, target)))
+    """Return thresholds from the order of items alone: near the target, with no promise kept.
 
-
-def first_guess(tables: Tables, aim: float) -> Floats:
-    """Return [segment, item] logarithms of chances: each item, in order, as often as its competence still needs one."""
-    logs = np.zeros((SEGMENTS, tables.count))
+    Each item, the best first, is eligible as often as its competence still misses one. Whole numbers of 2^-32, so that the
+    same tables give the same thresholds everywhere.
+    """
+    aim = int(target * ONE)
+    values = np.zeros((SEGMENTS, tables.count), dtype=np.uint32)
     for segment in range(SEGMENTS):
         cells = np.flatnonzero(segment == SEGMENT_OF_CELL)
         edge = {0: SEGMENT_EDGES[0] - 250, SEGMENTS - 1: SEGMENT_EDGES[-1] + 250}.get(segment)
         middle = int(cells[len(cells) // 2] if edge is None else np.searchsorted(CELL_MILLI, edge))
         for competence in range(len(tables.competences)):
             own = np.flatnonzero(tables.competence == competence)
-            missing = np.zeros(PER_COMPETENCE)  # [k]: the chance that k items were eligible so far
-            missing[0] = 1.0
-            for item in own[np.argsort(tables.rank[middle, own])]:
-                chance = min(1.0, aim / max(float(missing.sum()), 1e-9))
-                logs[segment, item] = np.log(chance)
-                missing = missing * (1 - chance) + chance * np.concatenate(([0.0], missing[:-1]))
-    return logs
+            missing = [ONE] + [0] * (PER_COMPETENCE - 1)  # [k]: how often k items were eligible so far
+            for item in own[np.argsort(tables.rank[middle, own])].tolist():
+                chance = min(ONE, aim * ONE // max(sum(missing), 1))
+                values[segment, item] = min(chance, ALWAYS)
+                came = [0, *(one * chance // ONE for one in missing[:-1])]
+                missing = [
+                    one * (ONE - chance) // ONE + more for one, more in zip(missing, came, strict=True)
+                ]
+    return thresholds(tables, values)
 
 
 def led(

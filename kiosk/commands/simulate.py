@@ -15,9 +15,10 @@ from exam.certification.parameter_table import TableError, read_parameters, writ
 from exam.certification.parameters import ParametersError
 from exam.certification.reference_bank import reference_bank
 from exam.certification.rules import GROUP_EDGES, LENGTH, PER_COMPETENCE, Mode
+from exam.certification.simulation import GROUP_CROWD
 from exam.certification.simulation import run as simulate
 from exam.certification.tables import compile_tables
-from exam.certification.tuning import tune
+from exam.certification.tuning import ROUGH, ROUNDS, tune
 from kiosk.cli import CommandError
 
 if TYPE_CHECKING:
@@ -59,6 +60,11 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--open-use", action="store_true", help="draw a few early choices, so that every item is used"
     )
+    parser.add_argument(
+        "--rough",
+        action="store_true",
+        help="tune and measure with a tenth of the candidates: quick, less exact",
+    )
     parser.add_argument("--write-bank", type=Path, metavar="FILE.csv", help="also write the items as a table")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -79,10 +85,11 @@ def run(args: argparse.Namespace) -> int:
             )
         tuning, luck = (np.random.default_rng([args.seed, part]) for part in (1, 2))
         mode: Mode = "open" if args.open_use else "precise"
-        eligibility = tune(tables, args.target_exposure, tuning, mode)
+        eligibility = tune(tables, args.target_exposure, tuning, mode, ROUGH if args.rough else ROUNDS)
     except ParametersError as problem:
         raise CommandError(f"{problem.detail}. Mend the table and try again.") from problem
-    figures = simulate(tables, eligibility, mode, args.examinees, args.mean, args.sd, luck)
+    crowd = GROUP_CROWD // 10 if args.rough else GROUP_CROWD
+    figures = simulate(tables, eligibility, mode, args.examinees, args.mean, args.sd, luck, crowd)
     found = {
         **asdict(figures),
         "segment_edges": [edge / 1000 for edge in GROUP_EDGES],
