@@ -70,11 +70,16 @@ class Enrolments:
     async def enrol(self, asked: Enrolment, address: str, now: int) -> Welcome:
         """Enrol a school and return its welcome. Raises `Refused` or `Throttled`; nothing is then enrolled."""
         place = throttle.network_of(address)
-        async with self._database.read() as conn:
-            await throttle.check(conn, throttle.ENROLMENT, place, now)
-        outcome = await self._database.write(lambda conn: self._decide(conn, asked, now))
+
+        async def attempt(conn: AsyncConnection) -> Welcome | Refused:
+            await throttle.take(conn, throttle.ENROLMENT, place, now)
+            decided = await self._decide(conn, asked, now)
+            if isinstance(decided, Welcome):
+                await throttle.give_back(conn, throttle.ENROLMENT, place)
+            return decided
+
+        outcome = await self._database.write(attempt)
         if isinstance(outcome, Refused):
-            await self._database.write(lambda conn: throttle.count(conn, throttle.ENROLMENT, place, now))
             raise outcome
         return outcome
 

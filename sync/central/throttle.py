@@ -1,7 +1,8 @@
 """How often one may try: counted in the database, so that every worker sees the same tries.
 
 A bucket is what is counted (an address, a name at an address); its key is hashed, for a table of who tried what is
-nobody's business. Only failures are counted; a window starts with the first of them.
+nobody's business. A try is counted before it is made, so that a hundred at once count as a hundred, and taken back when it was
+a right one; a window starts with the first of them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import case, delete, select, update
 
 from sync.central.errors import Throttled
 from sync.central.store.upsert import insert
@@ -50,19 +51,23 @@ def _bucket(limit: Limit, subject: str) -> str:
     return hashlib.sha256(f"{limit.kind}\n{subject}".encode()).hexdigest()
 
 
-async def check(conn: AsyncConnection, limit: Limit, subject: str, now: int) -> None:
-    """Raise `Throttled` when `subject` has used up its tries."""
+async def take(conn: AsyncConnection, limit: Limit, subject: str, now: int) -> None:
+    """Count a try before it is made. Raises `Throttled` when there is none left; roll back, and it was never counted."""
+    await _count(conn, limit, subject, now)
     query = select(attempts).where(attempts.c.bucket == _bucket(limit, subject))
-    row = (await conn.execute(query)).one_or_none()
-    if row is None or row.times < limit.times:
-        return
-    left = row.started_at + limit.window_ms - now
-    if left > 0:
-        raise Throttled(wait_s=left // 1000 + 1)
+    row = (await conn.execute(query)).one()
+    if row.times > limit.times:
+        raise Throttled(wait_s=max(0, row.started_at + limit.window_ms - now) // 1000 + 1)
 
 
-async def count(conn: AsyncConnection, limit: Limit, subject: str, now: int) -> None:
-    """Count one failure of `subject`, in a new window when the last one is over."""
+async def give_back(conn: AsyncConnection, limit: Limit, subject: str) -> None:
+    """Take back one try of `subject` that was a right one."""
+    query = update(attempts).where(attempts.c.bucket == _bucket(limit, subject), attempts.c.times > 0)
+    await conn.execute(query.values(times=attempts.c.times - 1))
+
+
+async def _count(conn: AsyncConnection, limit: Limit, subject: str, now: int) -> None:
+    """Count one try of `subject`, in a new window when the last one is over."""
     over = attempts.c.started_at + limit.window_ms <= now
     row = insert(conn, attempts).values(bucket=_bucket(limit, subject), started_at=now, times=1)
     again = {

@@ -12,7 +12,7 @@ from central_room import Clock
 from sqlalchemy import text
 
 from sync.central import throttle
-from sync.central.database import Database, open_database
+from sync.central.database import open_database
 from sync.central.errors import Throttled, WrongSetting
 from sync.central.tables import metadata
 
@@ -63,7 +63,7 @@ async def test_a_failed_write_leaves_nothing(address: str) -> None:
     opened = await open_database(address)
 
     async def fails(conn: AsyncConnection) -> None:
-        await throttle.count(conn, throttle.ENROLMENT, "here", 0)
+        await throttle.take(conn, throttle.ENROLMENT, "here", 0)
         raise KeyError
 
     with pytest.raises(KeyError):
@@ -73,23 +73,35 @@ async def test_a_failed_write_leaves_nothing(address: str) -> None:
     await opened.close()
 
 
-async def _fail(opened: Database, times: int, clock: Clock) -> None:
-    for _ in range(times):
-        await opened.write(lambda conn: throttle.count(conn, throttle.ENROLMENT, "here", clock()))
-
-
 async def test_tries_are_counted_in_a_window_that_ends(address: str) -> None:
     opened, clock = await open_database(address), Clock()
-    await _fail(opened, throttle.ENROLMENT.times, clock)
-    async with opened.read() as conn:
-        with pytest.raises(Throttled) as refusal:
-            await throttle.check(conn, throttle.ENROLMENT, "here", clock())
-        await throttle.check(conn, throttle.ENROLMENT, "elsewhere", clock())
+
+    async def one_more(place: str = "here") -> None:
+        await opened.write(lambda conn: throttle.take(conn, throttle.ENROLMENT, place, clock()))
+
+    for _ in range(throttle.ENROLMENT.times):
+        await one_more()
+    with pytest.raises(Throttled) as refusal:
+        await one_more()
+    await one_more("elsewhere")
     assert refusal.value.wait_s == throttle.ENROLMENT.window_ms // 1000 + 1
     clock.now += throttle.ENROLMENT.window_ms
-    await _fail(opened, 1, clock)
-    async with opened.read() as conn:
-        await throttle.check(conn, throttle.ENROLMENT, "here", clock())
+    await one_more()
+    await opened.close()
+
+
+async def test_tries_all_at_once_are_counted_one_by_one(address: str) -> None:
+    opened = await open_database(address)
+
+    async def one_more() -> bool:
+        try:
+            await opened.write(lambda conn: throttle.take(conn, throttle.ENROLMENT, "here", 0))
+        except Throttled:
+            return False
+        return True
+
+    taken = await asyncio.gather(*[one_more() for _ in range(throttle.ENROLMENT.times * 3)])
+    assert sum(taken) == throttle.ENROLMENT.times
     await opened.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,6 +43,18 @@ async def test_wrong_passwords_are_throttled_even_for_the_right_one_after(centra
     assert (await central.sign_in()).status == 429
     central.clock.now += 16 * 60_000
     assert (await central.sign_in()).status == 303
+
+
+async def test_wrong_passwords_all_at_once_are_throttled_like_those_one_after_the_other(
+    central: Central,
+) -> None:
+    replies = await asyncio.gather(*[central.sign_in("faux") for _ in range(20)])
+    assert sorted(reply.status for reply in replies) == [401] * 6 + [429] * 14
+
+
+async def test_right_passwords_do_not_use_up_the_tries_of_their_address(central: Central) -> None:
+    for _ in range(32):
+        assert (await central.sign_in()).status == 303
 
 
 async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(central: Central) -> None:

@@ -74,21 +74,24 @@ async def _recognise(
 ) -> str | None:
     """Return the officer's id when name and password fit. Raises `Throttled` before even looking."""
     now = instance.clock()
-    async with instance.database.read() as conn:
+
+    async def begin(conn: AsyncConnection) -> tuple[str | None, str | None]:
         for limit, subject in tries:
-            await throttle.check(conn, limit, subject, now)
-        officer, phc = await officers.password_of(conn, username)
-    if await password_fits(password, phc):
-        limit, subject = tries[0]
-        await instance.database.write(lambda conn: throttle.forget(conn, limit, subject))
-        return officer
-    await instance.database.write(lambda conn: _count(conn, tries, now))
-    return None
+            await throttle.take(conn, limit, subject, now)
+        return await officers.password_of(conn, username)
+
+    officer, phc = await instance.database.write(begin)
+    if not await password_fits(password, phc):
+        return None
+    await instance.database.write(lambda conn: _forgive(conn, tries))
+    return officer
 
 
-async def _count(conn: AsyncConnection, tries: tuple[tuple[Limit, str], ...], now: int) -> None:
-    for limit, subject in tries:
-        await throttle.count(conn, limit, subject, now)
+async def _forgive(conn: AsyncConnection, tries: tuple[tuple[Limit, str], ...]) -> None:
+    """Forget the tries at this name, and take this one back from its address: others there may still guess."""
+    (by_name, name), (by_address, address) = tries
+    await throttle.forget(conn, by_name, name)
+    await throttle.give_back(conn, by_address, address)
 
 
 async def sign_out(request: Request) -> Response:
