@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import ssl
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address
@@ -53,8 +54,10 @@ class Identity:
 
 
 def host_label(text: str) -> str:
-    """Return `text` as one DNS label: lower-case letters, digits and inner hyphens, at most 63; never empty."""
-    label = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:63].strip("-")
+    """Return `text` as one DNS label a person would type: bare lower-case letters, digits, inner hyphens, at most 63."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
+    bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    label = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:63].strip("-")
     return label or "preau"
 
 

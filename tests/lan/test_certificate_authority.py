@@ -141,7 +141,13 @@ def test_an_ended_authority_says_what_to_do(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "label"),
-    [("Collège des Tilleuls", "coll-ge-des-tilleuls"), ("", "preau"), ("--", "preau"), ("A" * 80, "a" * 63)],
+    [
+        ("Collège des Tilleuls", "college-des-tilleuls"),
+        ("Lycée du Cœur-Volant", "lycee-du-coeur-volant"),
+        ("", "preau"),
+        ("--", "preau"),
+        ("A" * 80, "a" * 63),
+    ],
 )
 def test_any_school_name_makes_one_dns_label(text: str, label: str) -> None:
     assert ca.host_label(text) == label
