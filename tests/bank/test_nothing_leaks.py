@@ -7,7 +7,7 @@ import pytest
 
 from exam.bank import Bank
 from exam.grading import grade, solve
-from exam.items import HandBack, Number, ShortText, SingleChoice
+from exam.items import HandBack, Number, ShortText, Simulator, SingleChoice
 from exam.present import present
 from kiosk.bank_files import load_bank, starter_bank
 
@@ -25,6 +25,9 @@ FORBIDDEN = {
     "skill",
     "equals",
     "level",
+    "goal",
+    "goals",
+    "solution",
 }
 
 
@@ -60,6 +63,19 @@ def test_no_typed_answer_is_among_the_fields_of_the_page(starter: Bank) -> None:
         if isinstance(item.spec, ShortText | Number | HandBack):
             fields = msgspec.json.decode(msgspec.json.encode(present(starter, item.id, SEED, "fr").fields))
             assert fields.keys() <= {"label", "unit", "accept"}, item.id
+
+
+def test_no_simulator_tells_what_is_looked_for(starter: Bank) -> None:
+    for item in starter.items.values():
+        if isinstance(item.spec, Simulator):
+            fields = present(starter, item.id, SEED, "fr").fields
+            told = msgspec.json.encode(fields).decode()
+            assert not any(goal.message["fr"] in told for goal in item.spec.goals), item.id
+            answer = solve(starter, item.id, SEED, "fr")
+            assert isinstance(answer, dict)
+            assert not any(fields.start.get(key, "") == value for key, value in answer.items() if value), (
+                item.id
+            )
 
 
 def test_the_place_of_a_right_choice_does_not_tell_it(starter: Bank) -> None:
