@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from page_browser import ARGUMENTS, CHROMIUM, in_every_look, signed_in
 from playwright.sync_api import APIRequestContext, Browser, Page, expect, sync_playwright
+from staff_room import COURSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -175,3 +176,14 @@ def test_the_activity_is_complete_without_script(room: Room, browser: Browser) -
     expect(page.locator("#live-rows tr")).to_have_count(3)
     expect(page.get_by_role("link", name="Rechargez la page")).to_be_visible()
     plain.close()
+
+
+@pytest.mark.parametrize("rest", ["", "/results", "/settings", "/code"])
+def test_the_longest_name_in_one_word_never_makes_a_phone_scroll_sideways(
+    room: Room, page: Page, rest: str
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    words = {"name": "É" * 255, "title": "É" * 50, "course": COURSE}
+    made = page.request.post(f"{room.site.url}/api/v1/campaigns", data=words).json()["campaign"]
+    page.goto(f"{room.site.url}/staff/campaigns/{made['id']}{rest}")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
