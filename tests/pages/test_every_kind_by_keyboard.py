@@ -100,6 +100,28 @@ def _hand_back(page: Page) -> None:
     page.keyboard.press("Enter")
 
 
+def _simulator(page: Page) -> None:
+    tool = page.frame_locator("iframe.simulator")
+    _tab_into(page, "app-a")
+    page.keyboard.press("Enter")
+    tool.locator("h2").wait_for()
+    _tab_into(page, "app.a.contacts")
+    page.keyboard.type("Refuser")
+    page.wait_for_selector("#validate[aria-disabled=false]")
+    _tab_to(page, "#validate")
+    page.keyboard.press("Enter")
+
+
+def _tab_into(page: Page, key: str) -> None:
+    """Press Tab until the control of that key has the keyboard in the tool's frame."""
+    page.frame_locator("iframe.simulator").locator("#tool *").first.wait_for()
+    for _ in range(40):
+        if page.frames[1].evaluate("key => document.activeElement.dataset.k === key", key):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{key} is not reached by Tab")
+
+
 WAYS: dict[str, Callable[[Page], None]] = {
     "single-choice": _single,
     "multiple-choice": _multiple,
@@ -110,6 +132,7 @@ WAYS: dict[str, Callable[[Page], None]] = {
     "ordering": _ordering,
     "matching": _matching,
     "hand-back": _hand_back,
+    "simulator": _simulator,
 }
 
 

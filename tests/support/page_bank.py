@@ -90,11 +90,19 @@ text_contains = "préau"
 message = {fr = "Le mot préau est écrit.", en = "The word préau is written."}
 """
     + _DOCUMENT,
+    "simulator": """
+simulator = "permissions"
+scene = {apps = [{id = "a", name = {fr = "Lampe", en = "Torch"}, permissions = {contacts = "allow"}}]}
+[[goal]]
+fact = "app.a.contacts"
+is = "deny"
+message = {fr = "Les contacts sont refusés.", en = "Contacts are refused."}
+""",
 }
 """Kind to the lines that are its own."""
 
 _TIMED = "timed"
-COMPETENCES = ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "4.1", "5.1", "5.2")
+COMPETENCES = ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "4.1", "5.1", "5.2", "3.2")
 
 
 def write_page_bank(folder: Path) -> Path:
