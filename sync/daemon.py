@@ -61,9 +61,11 @@ async def open_courier(home: Path, now: Callable[[], int]) -> AsyncIterator[tupl
         await db.close()
 
 
-async def run_once(home: Path, now: Callable[[], int]) -> Report:
-    """Send what is pending now and report. Raises as `open_courier`."""
-    async with open_courier(home, now) as (courier, _):
+async def run_once(home: Path, now: Callable[[], int], *, again: bool = False) -> Report:
+    """Send what is pending now, or `again` all there ever was, and report. Raises as `open_courier`."""
+    async with open_courier(home, now) as (courier, outbox):
+        if again:
+            await outbox.forget()
         return await courier.carry_all()
 
 

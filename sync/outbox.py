@@ -104,6 +104,16 @@ class Outbox:
         self._done.update(kept.receipt.hash for kept in receipts)
         self._wait.update((refusal.record.hash, now + REFUSED_AGAIN_MS) for refusal in refusals)
 
+    async def forget(self) -> None:
+        """Take nothing for sent any more: for a central instance put back from an old backup."""
+
+        def job(tx: Tx) -> None:
+            tx.execute("DELETE FROM receipts")
+            tx.execute("DELETE FROM refusals")
+
+        await self._db.write(job)
+        self._done, self._wait, self._low = set(), {}, 0
+
     def close(self) -> None:
         """Release the kiosk's database."""
         self._source.close()

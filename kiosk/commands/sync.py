@@ -26,6 +26,11 @@ HELP = "send what is signed to the central instance"
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("--once", action="store_true", help="send what is pending now, then stop")
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="with --once: send everything, for a central instance put back from an old backup (it keeps each once)",
+    )
     parser.add_argument("--json", action="store_true", help="with --once: one JSON object on standard output")
 
 
@@ -33,12 +38,14 @@ def run(args: argparse.Namespace) -> int:
     """Run the daemon until interrupted (0), or send once: 0 when nothing is left to send, else 1."""
     if not args.home.is_dir():
         raise CommandError(f"{args.home} is not the home of a server: run `preau init --uai UAI --name NAME`")
+    if args.again and not args.once:
+        raise CommandError("--again goes with --once: it sends everything one more time, then stops")
     if not args.once:
         set_up_logs()
         asyncio.run(_serve(args.home))
         return 0
     try:
-        report = asyncio.run(run_once(args.home, now_ms))
+        report = asyncio.run(run_once(args.home, now_ms, again=args.again))
     except (NotEnrolled, NothingToRead) as error:
         raise CommandError(str(error)) from error
     if args.json:

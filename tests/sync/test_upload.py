@@ -48,6 +48,19 @@ async def test_every_record_is_sent_once_and_its_receipt_kept(school: School, ce
     assert found.last_contact_ms is not None
 
 
+async def test_a_central_put_back_from_an_old_backup_is_given_everything_again_on_request(
+    school: School, central: Central
+) -> None:
+    enrol(school, central)
+    await run_once(school.home, now_ms)
+    central.stored.clear()
+    central.receipts.clear()
+    assert (await run_once(school.home, now_ms)).sent == 0
+    report = await run_once(school.home, now_ms, again=True)
+    assert (report.sent, report.pending, len(central.stored)) == (4, 0, 4)
+    assert status(school.home).receipts == 4
+
+
 async def test_having_nothing_to_send_is_no_contact(tmp_path: Path, central: Central) -> None:
     with open_school(tmp_path / "quiet") as quiet:
         enrol(quiet, central)
