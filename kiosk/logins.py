@@ -69,7 +69,10 @@ class LoginCache:
 
     async def find(self, secret: str, now_ms: int) -> Login | None:
         """Return the login of this secret if it is valid at `now_ms` (wall clock), else None."""
-        digest = digest_of(secret)
+        return await self.by_digest(digest_of(secret), now_ms)
+
+    async def by_digest(self, digest: bytes, now_ms: int) -> Login | None:
+        """Return the login whose secret has this SHA-256 if it is still valid, for what stays open after a request."""
         known = self._seen.get(digest)
         if known is not None and now_ms < known[1]:
             login = known[0]

@@ -18,7 +18,7 @@ from kiosk.api.follow import activity_of
 from kiosk.api.reply import encode
 from kiosk.keys import KIOSK
 from kiosk.live_news import campaign_topic, participation_topic, sse
-from kiosk.screens.access import signed_in
+from kiosk.screens.access import login_of, signed_in
 from kiosk.store import participations as store
 from kiosk.store.receipts import receipt_state
 from web.security import PAGE_HEADERS
@@ -50,7 +50,7 @@ async def campaign(request: Request) -> StreamResponse:
         first = await kiosk.db.read(lambda conn: activity_of(conn, wanted))
         stream = await _open(request)
         await _send(stream, sse("snapshot", encode(first)))
-        await _follow(stream, listener)
+        await _follow(request, stream, listener)
     return stream
 
 
@@ -63,7 +63,7 @@ async def participation(request: Request) -> StreamResponse:
         await _send(stream, b": open\n\n")
         watch = asyncio.create_task(_watch_receipt(kiosk, row, listener))
         try:
-            await _follow(stream, listener)
+            await _follow(request, stream, listener)
         finally:
             watch.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -77,9 +77,13 @@ async def _open(request: Request) -> StreamResponse:
     return stream
 
 
-async def _follow(stream: StreamResponse, listener: Listener) -> None:
+async def _follow(request: Request, stream: StreamResponse, listener: Listener) -> None:
+    """Send news until the page leaves, falls behind, or its person is no longer signed in."""
+    kiosk, login = request.app[KIOSK], login_of(request)
     while not listener.dropped:
         news = await listener.take(QUIET_S)
+        if await kiosk.logins.by_digest(login.digest, kiosk.clock.now_ms()) is None:
+            return
         if not await _send(stream, b"".join(news) if news else b": still here\n\n"):
             return
         # What happens in the next moments goes out together.

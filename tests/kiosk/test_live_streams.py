@@ -61,6 +61,15 @@ async def test_a_teacher_sees_each_pupil_move(site: Site) -> None:
         assert (await stream.event())[1]["answered"] == 1
 
 
+async def test_a_stream_ends_with_the_login_that_opened_it(site: Site) -> None:
+    campaign = await site.campaign()
+    async with Stream(site.roy, f"/live/campaigns/{campaign['id']}") as stream:
+        await stream.event()
+        await site.roy.post("/api/v1/logout")
+        await site.lea.post("/api/v1/participations", {"code": campaign["code"]})
+        assert await asyncio.wait_for(stream.response.content.read(), 30) == b""
+
+
 async def test_an_old_page_learns_at_once_that_it_is_fenced(site: Site) -> None:
     pupil = await Pupil(site.lea, await site.joined()).take()
     async with Stream(site.lea, f"/live/participations/{pupil.id}") as stream:
