@@ -81,7 +81,7 @@ class Passage:
         """
         if self.sitting.epoch >= HOLDS_MAX:
             raise Conflict("sitting.held_too_often")
-        self.holds = [at for at in self.holds if now_ms - at < HOLD_WINDOW_MS]
+        self.holds = [at for at in self.holds if 0 <= now_ms - at < HOLD_WINDOW_MS]
         if len(self.holds) >= HOLDS_A_WINDOW:
             raise TooMany("sitting.held_too_often", retry_after=HOLD_WINDOW_MS // 1000)
         self.holds.append(now_ms)

@@ -80,6 +80,15 @@ async def test_an_answer_of_the_wrong_shape_is_refused_and_nothing_changes(site:
     assert (await pupil.refresh())["answered"] == 0
 
 
+async def test_a_clock_put_back_does_not_hold_a_page_that_was_reloaded_often(site: Site) -> None:
+    pupil = Pupil(site.lea, await site.joined())
+    for _ in range(30):
+        await pupil.take()
+    assert (await site.lea.post(f"{pupil.at}/hold")).code == "sitting.held_too_often"
+    site.clock.wall -= 3_600_000
+    await pupil.take()
+
+
 async def test_passing_is_an_answer(site: Site) -> None:
     pupil = await Pupil(site.lea, await site.joined()).take()
     assert (await pupil.answer(None)).body["state"]["answered"] == 1
