@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[^\\`*_\[\]<>&|#~!\n]*(?<![ :])", re.DOTALL)
 _NOT_A_BLOCK = re.compile(r"(?![-+>=#]|\d+[.)]\s|\s)")
 _LOCAL = re.compile(r"/(?![/\\])|#")
-_EXTERNAL = re.compile(r"https?://", re.IGNORECASE)
+_EXTERNAL = re.compile(r"(https?:)?//", re.IGNORECASE)
 
 _TAGS = {
     *("p", "br", "hr", "strong", "em", "b", "i", "sup", "sub", "s", "code", "pre", "blockquote"),

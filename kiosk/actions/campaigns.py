@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+import unicodedata
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,6 +25,7 @@ NAME_LIMIT = 255
 TITLE_LIMIT = 50
 TEXT_LIMIT = 5000
 _TRIES = 20
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class NewCampaign(msgspec.Struct, frozen=True):
@@ -39,7 +42,7 @@ async def create(kiosk: Kiosk, owner: Person, new: NewCampaign) -> Campaign:
     if not owner.is_staff:
         raise Forbidden("role.wrong")
     bank = kiosk.banks.current
-    name, title, text = new.name.strip(), new.title.strip(), new.text.strip()
+    name, title, text = visible(new.name), visible(new.title), visible(new.text)
     _check(name, title, text)
     if new.course not in bank.courses:
         raise Refused("campaign.unknown_course", field="course")
@@ -72,6 +75,12 @@ async def create(kiosk: Kiosk, owner: Person, new: NewCampaign) -> Campaign:
     return await kiosk.db.write(job)
 
 
+def visible(text: str) -> str:
+    """Return `text` without what nobody sees: controls, signs that turn the reading direction; "" when nothing is left."""
+    kept = _UNSEEN.sub("", text).strip()
+    return kept if any(unicodedata.category(sign)[0] not in "CZ" for sign in kept) else ""
+
+
 def _check(name: str, title: str, text: str) -> None:
     if not name:
         raise Refused("campaign.name_required", field="name")
@@ -88,7 +97,7 @@ async def update(  # noqa: PLR0913 - who, which, and the three texts that may ch
     kiosk: Kiosk, person: Person, campaign: str, *, name: str, title: str, text: str
 ) -> Campaign:
     """Change the words of an active campaign; its owner and the principal may."""
-    name, title, text = name.strip(), title.strip(), text.strip()
+    name, title, text = visible(name), visible(title), visible(text)
     _check(name, title, text)
 
     def job(tx: Tx) -> Campaign:

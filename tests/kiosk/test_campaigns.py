@@ -26,6 +26,11 @@ async def test_a_campaign_gets_a_code_of_its_own_and_a_signed_record(site: Site)
     assert site.kiosk.log.records == before + 1
 
 
+async def test_what_nobody_sees_is_left_out_of_the_words_of_a_campaign(site: Site) -> None:
+    made = await site.campaign(name="\u202eRentrée\x00\u00a05B ", title="👩\u200d🏫", text="Un\n\nDeux\x07")
+    assert (made["name"], made["title"], made["text"]) == ("Rentrée\u00a05B", "👩\u200d🏫", "Un\n\nDeux")
+
+
 @given(st.text(alphabet=" -\u00a0", max_size=3))
 def test_a_code_is_read_as_people_type_it(gap: str) -> None:
     code = new_code()
@@ -37,6 +42,7 @@ def test_a_code_is_read_as_people_type_it(gap: str) -> None:
     ("body", "status", "field"),
     [
         ({"course": "toy", "name": " "}, 422, "name"),
+        ({"course": "toy", "name": "\u200b\x00\u202e\u00a0"}, 422, "name"),
         ({"course": "toy", "name": "x" * 256}, 422, "name"),
         ({"course": "toy", "name": "x", "title": "x" * 51}, 422, "title"),
         ({"course": "toy", "name": "x", "text": "x" * 5001}, 422, "text"),

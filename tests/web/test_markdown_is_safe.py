@@ -34,6 +34,7 @@ def test_a_remote_picture_is_dropped_and_a_local_one_kept() -> None:
 
 def test_a_link_that_needs_internet_is_marked() -> None:
     assert 'class="outside"' in markdown("[a](https://x.example)", "fr")
+    assert 'class="outside"' in markdown("[a](//x.example)", "fr")
     assert "outside" not in markdown("[a](/help)", "fr")
 
 
