@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 
 FOLDERS = ("keys", "tls", "uploads", "banks")
 LOCK = "kiosk.lock"
+OWN = frozenset({*FOLDERS, LOCK, "config.toml", "lost+found"})
+"""What may be in a folder before it becomes a home."""
+
+
+def check_own(home: Path) -> None:
+    """Raise CommandError when a folder holds other things: it would be closed to everybody else."""
+    if not home.is_dir() or (home / "site.json").exists():
+        return
+    other = sorted(path.name for path in home.iterdir() if path.name not in OWN)
+    if other:
+        raise CommandError(f"{home} holds other things ({other[0]}): give a folder of its own")
 
 
 def make_home(home: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from kiosk.homes import held, make_home
+from kiosk.homes import check_own, held, make_home
 from kiosk.opening import open_log
 from sync.identity import init_home, now_ms
 from sync.records import SiteOpened
@@ -29,6 +29,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make the home; harmless when it already belongs to the same school."""
+    check_own(args.home)
     identity = init_home(args.home, args.uai, args.name)
     make_home(args.home)
     with held(args.home):

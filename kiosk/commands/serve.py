@@ -62,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
         raise CommandError("--plain-http is for 127.0.0.1 only: pupils' answers do not travel in clear")
     set_up_logs()
     sys.setswitchinterval(SWITCH_S)
+    Identity.load(config.home)  # a folder that is no home is left as it is
     make_home(config.home)
     with held(config.home), contextlib.suppress(asyncio.CancelledError):
         return asyncio.run(_serve(config, secure=not args.plain_http))

@@ -119,6 +119,20 @@ def test_a_home_that_is_none_is_named_with_the_next_step(
         status, _, err = run(capsys, *words, "--home", tmp_path / "none")
         assert status == 1
         assert "preau init" in err
+        assert not (tmp_path / "none").exists()
+
+
+def test_a_folder_with_other_things_in_it_is_never_made_a_home(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "holidays.txt").write_text("mine")
+    tmp_path.chmod(0o755)
+    for words in (["init", "--uai", UAI, "--name", "Collège"], ["serve", "--plain-http"]):
+        status, _, said = run(capsys, *words, "--home", tmp_path)
+        assert status == 1
+        assert str(tmp_path) in said
+        assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+        assert [path.name for path in tmp_path.iterdir()] == ["holidays.txt"]
 
 
 @pytest.mark.parametrize("command", ["init", "demo"])
