@@ -31,9 +31,11 @@ _TOKEN = re.compile(
     r'|"(?P<text>[^"]*)"'
     r"|(?P<cell>\$?[A-Za-z]\$?\d{1,3})(?![A-Za-z0-9.(])"
     r"|(?P<name>[A-Za-z]+(?:\.[A-Za-z]+)?)"
-    r"|(?P<sign><=|>=|<>|[-+*/^&=<>():;])"
+    r"|(?P<sign><=|>=|<>|[-+*/^&=<>():;,])"
     r")"
 )
+_ENGLISH = re.compile(r"\b(SUM|AVERAGE|COUNT|COUNTA|COUNTIF|SUMIF|IF|ROUND)\s*\(", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _LEVELS = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))
 
 
@@ -72,6 +74,9 @@ def read_formula(text: str) -> Tree:
     """Return the tree of a formula written after `=`; raises `FormulaError`."""
     if len(text) > MAX_FORMULA:
         raise FormulaError("too long")
+    if ";" not in text and _ENGLISH.search(text):
+        # Written the English way, commas stand between arguments even when digits touch them.
+        text = _DECIMAL_COMMA.sub(" , ", text)
     reading = _Reading(_tokens(text))
     tree = reading.level(0, 0)
     if reading.left():
@@ -166,7 +171,7 @@ class _Reading:
         if name is None or not self._take("("):
             raise FormulaError("unknown function")
         inner = [self.level(0, depth + 1)]
-        while self._take(";"):
+        while self._take(";", ","):
             inner.append(self.level(0, depth + 1))
         self._close()
         return Call(name, tuple(inner))

@@ -2,6 +2,7 @@
 
 import pytest
 from bank_kit import SEED, bank_of, codes, files
+from formula_table import CELLS, FORMULAS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulator_examples import examples
@@ -164,35 +165,9 @@ def test_one_record_must_have_it_all() -> None:
     assert outcome("mailbox", split) == "ko"
 
 
-@pytest.mark.parametrize(
-    ("formula", "value"),
-    [
-        ("=SOMME(A1:A3)", "6"),
-        ("=MOYENNE(A1:A3)", "2"),
-        ('=NB.SI(A1:A3;">1")', "2"),
-        ('=COUNTIF(B1:B3;"Oui")', "2"),
-        ('=SUMIF(B1:B3;"oui";A1:A3)', "4"),
-        ("=SI(A1<A2;10;20)", "10"),
-        ("=$A$1+A2*A3^2", "19"),
-        ("=-(A1-A3)/4", "0.5"),
-        ("=1/3", "0.333333"),
-        ("=ARRONDI(2,5;0)", "3"),
-        ('="a"&A1', "a1"),
-        ("=MAX(A1:B3)", "3"),
-        ("=NBVAL(B1:B3)", "3"),
-        ("=1/0", "#"),
-        ("=B1+1", "#"),
-        ("=SOMME(A1:A3", "#"),
-        ("=C1", "#"),
-        ("=D9", ""),
-        ("=UNKNOWN(1)", "#"),
-        ("=" + "(" * 90 + "1" + ")" * 90, "#"),
-        ("=9^20^20", "#"),
-    ],
-)
+@pytest.mark.parametrize(("formula", "value"), FORMULAS)
 def test_a_formula_gives_what_a_spreadsheet_gives(formula: str, value: str) -> None:
-    cells = {"A1": "1", "A2": "2", "A3": "3", "B1": "oui", "B2": "non", "B3": "Oui", "C1": formula}
-    assert Sheet(cells).text("C1") == value
+    assert Sheet({**CELLS, "C1": formula}).text("C1") == value
 
 
 def test_a_sheet_of_circles_and_long_sums_is_computed_in_bounded_work() -> None:

@@ -7,6 +7,7 @@ import { h } from "../dom.js";
 import { word } from "../words.js";
 
 const MOST = 200;
+const AGAIN_MS = 8000;
 
 /** The changes of a message if they are plain texts, else none. */
 function textsOf(changes) {
@@ -38,6 +39,13 @@ export function build(fields, item) {
     }
   }
   addEventListener("message", hear);
+  /** A frame asked for while the server was away is asked for again until it comes. */
+  const again = () => {
+    if (ready || !frame.isConnected) return;
+    frame.src = frame.getAttribute("src");
+    setTimeout(again, AGAIN_MS);
+  };
+  setTimeout(again, AGAIN_MS);
   return {
     element: frame,
     missing: "simulator",

@@ -31,6 +31,13 @@ function make(tool, day) {
   }, word("made"));
 }
 
+/** An event of the scene is marked deleted; one the pupil made is as if it had never been. */
+function remove(tool, row) {
+  const own = Object.keys(tool.facts).filter((key) => key.startsWith(`${row.at}.`));
+  const changes = NEW.includes(row.id) ? Object.fromEntries(own.map((key) => [key, ""])) : { [`${row.at}.deleted`]: "yes" };
+  tool.set(changes, word("deleted"));
+}
+
 function chosen(tool, row) {
   const { at } = row;
   const change = (name) => (value) => tool.set({ [`${at}.${name}`]: value }, word("changed"));
@@ -43,7 +50,7 @@ function chosen(tool, row) {
       select(`${at}.calendar`, word("calendar"), tool.get(`${at}.calendar`), named(tool.scene.calendars), change("calendar"))),
     tool.scene.people.length ? h("fieldset", {}, h("legend", { class: "lab" }, word("guests")),
       tool.scene.people.map((one) => tick(tool, `${at}.guest.${one.id}`, one.name, word("changed")))) : null,
-    h("p", {}, button("delete", word("delete"), () => tool.set({ [`${at}.deleted`]: "yes" }, word("deleted")))));
+    h("p", {}, button("delete", word("delete"), () => remove(tool, row))));
 }
 
 function week(tool) {

@@ -4,9 +4,10 @@ const NAMES = {
   SOMME: "SUM", MOYENNE: "AVERAGE", NB: "COUNT", NBVAL: "COUNTA", "NB.SI": "COUNTIF", "SOMME.SI": "SUMIF", SI: "IF", ARRONDI: "ROUND",
   SUM: "SUM", AVERAGE: "AVERAGE", COUNT: "COUNT", COUNTA: "COUNTA", COUNTIF: "COUNTIF", SUMIF: "SUMIF", MAX: "MAX", MIN: "MIN", IF: "IF", ROUND: "ROUND",
 };
-const TOKEN = /\s*(?:(?<number>\d+(?:[.,]\d+)?)|"(?<text>[^"]*)"|(?<cell>\$?[A-Za-z]\$?\d{1,3})(?![A-Za-z0-9.(])|(?<name>[A-Za-z]+(?:\.[A-Za-z]+)?)|(?<sign><=|>=|<>|[-+*/^&=<>():;]))/y;
+const TOKEN = /\s*(?:(?<number>\d+(?:[.,]\d+)?)|"(?<text>[^"]*)"|(?<cell>\$?[A-Za-z]\$?\d{1,3})(?![A-Za-z0-9.(])|(?<name>[A-Za-z]+(?:\.[A-Za-z]+)?)|(?<sign><=|>=|<>|[-+*/^&=<>():;,]))/y;
 const LEVELS = [["=", "<>", "<", ">", "<=", ">="], ["&"], ["+", "-"], ["*", "/"], ["^"]];
-const DEEPEST = 24;
+const [DEEPEST, LARGEST] = [24, 1e15];
+const ENGLISH = /\b(SUM|AVERAGE|COUNT|COUNTA|COUNTIF|SUMIF|IF|ROUND)\s*\(/i;
 
 class FormulaError extends Error {}
 const fail = () => { throw new FormulaError("#"); };
@@ -14,7 +15,8 @@ const fail = () => { throw new FormulaError("#"); };
 function tokens(text) {
   const found = [];
   TOKEN.lastIndex = 0;
-  const trimmed = text.trim();
+  const english = !text.includes(";") && ENGLISH.test(text);
+  const trimmed = (english ? text.replace(/(\d),(?=\d)/g, "$1 , ") : text).trim();
   while (TOKEN.lastIndex < trimmed.length) {
     const match = TOKEN.exec(trimmed);
     if (!match) fail();
@@ -69,7 +71,7 @@ class Reading {
   call(written, depth) {
     if (!Object.hasOwn(NAMES, written) || !this.take("(")) fail();
     const inner = [this.level(0, depth + 1)];
-    while (this.take(";")) inner.push(this.level(0, depth + 1));
+    while (this.take(";", ",")) inner.push(this.level(0, depth + 1));
     return this.closed({ call: NAMES[written], inner });
   }
 
@@ -84,7 +86,6 @@ export const numberOf = (text) => {
 };
 
 export const say = (value) => (typeof value === "boolean" ? (value ? "TRUE" : "FALSE") : typeof value === "number" ? String(Math.round(value * 1e6) / 1e6) : value);
-
 const need = (value) => (typeof value === "boolean" ? Number(value) : value === "" ? 0 : typeof value === "number" ? value : fail());
 
 function compare(sign, left, right) {
@@ -107,7 +108,8 @@ function operate(sign, values) {
   const [a, b] = values.map(need);
   if (sign === "neg") return -a;
   if ((sign === "/" && b === 0) || (sign === "^" && !(Number.isInteger(b) && b >= 0 && b <= 20))) fail();
-  return { "+": a + b, "-": a - b, "*": a * b, "/": a / b, "^": a ** b }[sign];
+  const result = { "+": a + b, "-": a - b, "*": a * b, "/": a / b, "^": a ** b }[sign];
+  return Math.abs(result) <= LARGEST ? result : fail();
 }
 
 export class Sheet {
