@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from exam.certification.responses import Responses
 
 QUADRATURE: Floats = np.linspace(-6.0, 6.0, 61)
+_CENTRE: Floats = np.array([[1.0], [0.0]])
 _LOG_PRIOR: Floats = -(QUADRATURE**2) / 2
 _LOG_PRIOR = _LOG_PRIOR - np.log(np.exp(_LOG_PRIOR).sum())
 
@@ -37,7 +38,13 @@ SHARD = 32_768
 TOGETHER = 64
 """People whose answers are looked up together: their rows then stay in the processor's cache."""
 
-MAX_SLOPE, MAX_PLACE = 8.0, 12.0
+FEW = 50
+"""An item answered less often is drawn, weakly, towards a slope of 1 and an intercept of 0: alone it may have no optimum."""
+
+SLOPE_PULL, PLACE_PULL = 4.0, 1 / 9
+"""The strength of that, as the inverse variances of a normal prior; nothing for items answered often enough."""
+
+MAX_SLOPE, MAX_PLACE = 8.0, 40.0
 """Where an item's slope and intercept are held when its answers do not determine them."""
 
 WHOLE_COVARIANCE = 200
@@ -75,11 +82,14 @@ def calibrate(
     """
     count = len(responses.items)
     at = np.concatenate([np.ones(count), _first_intercepts(responses)]).reshape(2, count)
+    few = np.bincount(responses.item, minlength=count) < FEW
+    pull = np.where(few, [[SLOPE_PULL], [PLACE_PULL]], 0.0)
     path = _Path(at)
     shards = _shards(responses, shard)
     while path.readings < most and not path.done(tolerance):
         sums = _expect(shards, path.next())
-        path.learn(sums.log_likelihood, _maximise(path.asked, sums))
+        lost = float((pull * (path.asked - _CENTRE) ** 2).sum()) / 2
+        path.learn(sums.log_likelihood, lost, _maximise(path.asked, sums, pull))
     slope, intercept = path.best
     se_a, se_b = _errors(shards, path.best)
     return Calibration(
@@ -99,7 +109,7 @@ class _Path:
 
     def __init__(self, start: Floats) -> None:
         self.asked = self.best = start
-        self.log_likelihood = -np.inf
+        self.log_likelihood = self._worth = -np.inf
         self.readings = 0
         self.moved = np.inf
         self._plain = [start]
@@ -115,15 +125,15 @@ class _Path:
         self.asked = self._leap() if self._leaping else self._plain[-1]
         return self.asked
 
-    def learn(self, log_likelihood: float, following: Floats) -> None:
-        """Take in the likelihood of the parameters asked, and where a plain step leads from them."""
+    def learn(self, log_likelihood: float, lost: float, following: Floats) -> None:
+        """Take in the likelihood of the parameters asked, less what a prior costs, and where a plain step leads."""
         self.readings += 1
         if self._leaping:
-            if log_likelihood < self.log_likelihood:
+            if log_likelihood - lost < self._worth:
                 self._plain = [self._plain[2]]  # the leap was too long: go on from where it began
                 return
             self._plain = [self.asked]
-        self.log_likelihood, self.best = log_likelihood, self.asked
+        self.log_likelihood, self._worth, self.best = log_likelihood, log_likelihood - lost, self.asked
         self.moved = float(np.abs(following - self.asked).max())
         self._plain.append(following)
 
@@ -218,7 +228,7 @@ def _expect(shards: list[_Shard], parameters: Floats) -> _Sums:
     return _Sums(wrong + right, right, log_likelihood / LOG_UNIT)
 
 
-def _maximise(parameters: Floats, sums: _Sums) -> Floats:
+def _maximise(parameters: Floats, sums: _Sums, pull: Floats) -> Floats:
     """Return the parameters of each item that make its expected answers likeliest: a few Newton steps."""
     found = parameters
     for _ in range(8):
@@ -226,10 +236,10 @@ def _maximise(parameters: Floats, sums: _Sums) -> Floats:
         chance = 1.0 / (1.0 + np.exp(-x))
         rest = sums.right - sums.answers * chance
         weight = sums.answers * chance * (1.0 - chance)
-        gradient = np.stack([(rest * QUADRATURE).sum(axis=1), rest.sum(axis=1)])
-        aa = (weight * QUADRATURE**2).sum(axis=1) + 1e-9
+        gradient = np.stack([(rest * QUADRATURE).sum(axis=1), rest.sum(axis=1)]) - pull * (found - _CENTRE)
+        aa = (weight * QUADRATURE**2).sum(axis=1) + pull[0] + 1e-9
         ad = (weight * QUADRATURE).sum(axis=1)
-        dd = weight.sum(axis=1) + 1e-9
+        dd = weight.sum(axis=1) + pull[1] + 1e-9
         size = aa * dd - ad * ad
         step = np.stack(
             [(dd * gradient[0] - ad * gradient[1]) / size, (aa * gradient[1] - ad * gradient[0]) / size]

@@ -25,7 +25,7 @@ from exam.certification.events import (
     Ruled,
     Scored,
 )
-from exam.certification.results import ABANDONMENTS, result_of
+from exam.certification.results import ABANDONMENTS, JURY, result_of
 from exam.certification.rules import ENGINE, LENGTH
 from exam.certification.sitting import seed_of
 from exam.decisions import MAX_KEY, MAX_SPENT_MS
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 BY_PEOPLE: tuple[EndReason, ...] = ("supervisor", "finalised", "expired")
 """Ends that someone, or the clock, decides; the others follow from the questions."""
+
+RULINGS: tuple[Ruling, ...] = ("validated", "dismissed")
 
 _REASON = re.compile(r"[A-Z][0-9]{1,2}")
 
@@ -146,7 +148,7 @@ def decide_rule(
         if reason:
             raise BadReport
         return [Ruled(number, ruling, "")]
-    if not _REASON.fullmatch(reason):
+    if ruling not in RULINGS or not _REASON.fullmatch(reason):
         raise BadReport
     at = sitting.at.copy()
     sitting.engine.withdraw(at, sitting.engine.tables.index[asked.item])
@@ -176,12 +178,14 @@ def decide_abandon(sitting: CertificationSitting, reason: Abandonment) -> list[E
 
 
 def decide_judge(sitting: CertificationSitting, decision: Jury) -> list[Event]:
-    """Return what a jury decided, before the result is fixed; raises `NotFinished`, `AlreadyScored`."""
+    """Return what a jury decided, before the result is fixed; raises `NotFinished`, `AlreadyScored`, `BadReport`."""
     _open(sitting)
     if sitting.ended is None:
         raise NotFinished
     if sitting.scored is not None:
         raise AlreadyScored
+    if decision not in JURY:
+        raise BadReport
     return [Judged(decision)]
 
 

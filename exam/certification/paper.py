@@ -69,7 +69,7 @@ class RehearsalPaper:
     def check(self, item: str, answer: Answer) -> None:
         """Raise `BadAnswer` for anything but the two answers of a rehearsal."""
         del item
-        if answer not in {RIGHT, WRONG}:
+        if not isinstance(answer, str) or answer not in {RIGHT, WRONG}:
             raise BadAnswer
 
     def grade(  # noqa: PLR0913, PLR0917 - an answer is graded from exactly these facts

@@ -35,6 +35,7 @@ Comment = Literal[
 ]
 
 ABANDONMENTS: tuple[str, ...] = get_args(Abandonment)
+JURY: tuple[str, ...] = get_args(Jury)
 
 
 class NotScorable(ExamError):  # noqa: N818 - named for what is refused, like the other refusals of the rules
