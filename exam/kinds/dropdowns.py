@@ -8,7 +8,7 @@ from exam.errors import BadAnswer
 from exam.items import DropDown, DropDowns
 from exam.kinds.base import Fields, Kind, Part, map_of_keys, words_of
 from exam.kinds.blanks import check_blanks, parts_of, with_words
-from exam.kinds.choices import read_choices, shuffled
+from exam.kinds.choices import mark, read_unnamed_choices, shuffled
 
 if TYPE_CHECKING:
     from exam.events import Answer
@@ -85,12 +85,13 @@ class DropDownsKind(Kind[DropDowns, dict[str, str]]):
 
 def _read_list(row: Reader) -> DropDown:
     label = row.text("label", plain=True)
-    options, _ = read_choices(row, "options")
-    correct = row.string("correct")
+    options, _ = read_unnamed_choices(row, "options")
+    named = row.string("correct")
+    correct = mark(row, "options", named)
     shuffle = row.flag("shuffle", default=True)
     row.close()
     if options and all(option.id != correct for option in options):
-        row.problem("correct", "bad_key", f"{correct[:40]!r} is the id of no option")
+        row.problem("correct", "bad_key", f"{named[:40]!r} is the id of no option")
     return DropDown(label, options, correct, shuffle)
 
 

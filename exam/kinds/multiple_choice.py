@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from exam.errors import BadAnswer
 from exam.items import MultipleChoice
 from exam.kinds.base import Fields, Kind, list_of_ids, words_of
-from exam.kinds.choices import read_choices, shuffled
+from exam.kinds.choices import read_unnamed_choices, shuffled
 
 if TYPE_CHECKING:
     from exam.events import Answer
@@ -23,7 +23,7 @@ class MultipleChoiceKind(Kind[MultipleChoice, frozenset[str]]):
 
     def read(self, reader: Reader) -> MultipleChoice | None:
         """Return the record of the file; at least one choice must be right and one wrong."""
-        choices, correct = read_choices(reader, "choices", with_correct=True)
+        choices, correct = read_unnamed_choices(reader, "choices")
         shuffle = reader.flag("shuffle", default=True)
         if choices and not 0 < len(correct) < len(choices):
             reader.problem(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from exam.errors import BadAnswer
 from exam.items import SingleChoice
 from exam.kinds.base import Fields, Kind, words_of
-from exam.kinds.choices import read_choices, shuffled
+from exam.kinds.choices import read_unnamed_choices, shuffled
 
 if TYPE_CHECKING:
     from exam.events import Answer
@@ -23,7 +23,7 @@ class SingleChoiceKind(Kind[SingleChoice, str]):
 
     def read(self, reader: Reader) -> SingleChoice | None:
         """Return the record of the file; exactly one choice must be marked right."""
-        choices, correct = read_choices(reader, "choices", with_correct=True)
+        choices, correct = read_unnamed_choices(reader, "choices")
         shuffle = reader.flag("shuffle", default=True)
         if choices and len(correct) != 1:
             reader.problem("choices", "bad_key", "exactly one choice must have correct = true")

@@ -7,6 +7,7 @@ from exam.bank import Bank
 from exam.errors import BadAnswer
 from exam.events import Answer
 from exam.grading import check_answer, expected, grade, shown, solve, wrong
+from exam.items import DropDowns, MultipleChoice, SingleChoice
 from exam.kinds import KINDS
 from exam.present import present
 
@@ -74,6 +75,15 @@ def code_of(bank: Bank, answer: object) -> str:
     return caught.value.code
 
 
+def marks(bank: Bank, blank: str = "") -> list[str]:
+    """Return what a page calls the choices (or the options of a list), in the order their author wrote them."""
+    spec = bank.items["un"].spec
+    if isinstance(spec, DropDowns):
+        return [option.id for option in spec.blanks[blank].options]
+    assert isinstance(spec, SingleChoice | MultipleChoice)
+    return [choice.id for choice in spec.choices]
+
+
 def refusal_of(bank: Bank, answer: Answer) -> BadAnswer | None:
     try:
         check_answer(bank, "un", SEED, "fr", answer)
@@ -124,22 +134,25 @@ def test_no_answer_is_skipped() -> None:
 
 def test_a_right_answer_after_the_timer_is_timed_out_and_a_wrong_one_is_ko() -> None:
     bank = one('timer = 20\nkind = "single_choice"' + CHOICES)
-    assert [outcome(bank, "a", spent) for spent in (20_000, 20_001)] == ["ok", "timed_out"]
-    assert outcome(bank, "b", 20_001) == "ko"
+    first, second, *_ = marks(bank)
+    assert [outcome(bank, first, spent) for spent in (20_000, 20_001)] == ["ok", "timed_out"]
+    assert outcome(bank, second, 20_001) == "ko"
 
 
 def test_ticks_count_all_together_in_any_order() -> None:
     bank = BANKS["multiple_choice"]
-    assert outcome(bank, ["b", "a"]) == "ok"
-    assert [outcome(bank, ticks) for ticks in (["a"], ["a", "b", "c"], ["a", "a"], [])] == ["ko"] * 4
+    a, b, c = marks(bank)
+    assert outcome(bank, [b, a]) == "ok"
+    assert [outcome(bank, ticks) for ticks in ([a], [a, b, c], [a, a], [])] == ["ko"] * 4
 
 
 def test_a_choice_must_be_one_of_the_questions() -> None:
     assert code_of(BANKS["single_choice"], "z") == "answer.unknown_choice"
-    assert code_of(BANKS["single_choice"], ["a"]) == "answer.wrong_type"
-    assert code_of(BANKS["multiple_choice"], ["a", "z"]) == "answer.unknown_choice"
-    assert code_of(BANKS["multiple_choice"], ["a", "a"]) == "answer.twice"
-    assert code_of(BANKS["multiple_choice"], ["a"] * 50) == "answer.too_many"
+    a = marks(BANKS["multiple_choice"])[0]
+    assert code_of(BANKS["single_choice"], [a]) == "answer.wrong_type"
+    assert code_of(BANKS["multiple_choice"], [a, "z"]) == "answer.unknown_choice"
+    assert code_of(BANKS["multiple_choice"], [a, a]) == "answer.twice"
+    assert code_of(BANKS["multiple_choice"], [a] * 50) == "answer.too_many"
     assert code_of(BANKS["multiple_choice"], []) == "answer.empty"
 
 
@@ -181,9 +194,19 @@ def test_dependent_blanks_may_change_places_but_not_serve_twice() -> None:
 
 
 def test_every_list_must_show_its_option() -> None:
-    assert outcome(BANKS["dropdowns"], {"a": "x", "b": "y"}) == "ok"
-    assert outcome(BANKS["dropdowns"], {"a": "x", "b": "x"}) == "ko"
-    assert code_of(BANKS["dropdowns"], {"a": "x", "b": "z"}) == "answer.unknown_choice"
+    bank = BANKS["dropdowns"]
+    right = solve(bank, "un", SEED, "fr")
+    assert isinstance(right, dict)
+    other = next(option for option in marks(bank, "b") if option != right["b"])
+    assert outcome(bank, right) == "ok"
+    assert outcome(bank, {**right, "b": other}) == "ko"
+    assert code_of(bank, {**right, "b": "z"}) == "answer.unknown_choice"
+
+
+def test_what_a_page_calls_a_choice_tells_nothing_of_its_author() -> None:
+    for name in ("single_choice", "multiple_choice"):
+        assert not set(marks(BANKS[name])) & {"a", "b", "c"}
+    assert not set(marks(BANKS["dropdowns"], "a")) & {"x", "y"}
 
 
 def test_entries_to_order_are_all_given_once() -> None:
