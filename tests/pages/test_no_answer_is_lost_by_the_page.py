@@ -75,7 +75,8 @@ def test_without_a_connection_the_answer_is_kept_said_so_and_sent_when_it_is_bac
     page.wait_for_selector("#message .say.wait")
     assert "Connexion coupée" in page.inner_text("#message")
     assert _chip(page) == "Sur cet ordinateur"
-    assert [kept["answer"] for kept in _kept(page)] == ["b"]
+    chosen = page.locator(".choice input:checked").get_attribute("value")
+    assert [kept["answer"] for kept in _kept(page)] == [chosen]
     context.set_offline(offline=False)
     page.wait_for_url("**/end")
     assert page.inner_text(".figure").startswith("100")
