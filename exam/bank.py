@@ -50,7 +50,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bank:
-    """A checked bank, looked up by id; archived items are in `items` and never in `items_of_skill`."""
+    """A checked bank, looked up by id; `items_of_skill` leaves out the archived and those of certifications."""
 
     id: str
     version: str
@@ -81,7 +81,7 @@ def assemble(content: BankContent) -> Bank:
     """Return the bank of a content that is known to be sound."""
     live: dict[str, list[str]] = {skill.id: [] for skill in content.skills}
     for item in content.items:
-        if not item.archived:
+        if not (item.archived or item.certification):
             live[item.skill].append(item.id)
     return Bank(
         id=content.id,

@@ -15,6 +15,7 @@ from exam.documents.specs import DocumentSpec
 from exam.variables_specs import TableSpec, Variable
 
 Treatment = Literal["t1", "t2", "t3"]
+Need = Literal["file_tool", "picture", "simulator", "timed"]
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -183,7 +184,11 @@ class Picture(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One question; `timer` is in seconds, `note` tells a teacher what a wrong answer reveals."""
+    """One question; `timer` is in seconds, `note` tells a teacher what a wrong answer reveals.
+
+    `access` says who may be asked it in a certification (unset: everyone), `needs` what a person must be able to use (unset:
+    derived, see `exam.needs`).
+    """
 
     id: str
     skill: str
@@ -200,6 +205,15 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tables: tuple[TableSpec, ...] = ()
     documents: tuple[DocumentSpec, ...] = ()
     picture: Picture | None = None
+    # Left out of the canonical bytes when they say nothing, so that a bank without them keeps its digest.
+    part: Literal["certification"] | msgspec.UnsetType = msgspec.UNSET
+    access: Literal["ordinary", "adjusted"] | msgspec.UnsetType = msgspec.UNSET
+    needs: tuple[Need, ...] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def certification(self) -> bool:
+        """Return whether the item is asked in certifications only, and travels sealed."""
+        return self.part == "certification"
 
     @property
     def kind(self) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
+
+import msgspec
 
 from exam.documents.reading import read_documents
-from exam.items import Item, Picture
+from exam.items import Item, Need, Picture
 from exam.kinds import KINDS
 from exam.variables_reading import read_tables, read_variables
 
@@ -32,12 +34,33 @@ def read_item(reader: Reader, item: str) -> Item | None:
         "archived": reader.choice("status", ("active", "archived"), "active") == "archived",
         "documents": read_documents(reader),
         "picture": _read_picture(reader),
+        "part": _unless_usual(reader, "part", ("open", "certification")),
+        "access": _unless_usual(reader, "access", ("everyone", "ordinary", "adjusted")),
+        "needs": _read_needs(reader),
     }
     spec = _read_kind(reader)
     reader.close()
     if spec is None:
         return None
     return Item(id=item, spec=spec, variables=variables, tables=tables, **found)  # type: ignore[arg-type]  # each value was read with its type above
+
+
+def _unless_usual(reader: Reader, key: str, allowed: tuple[str, ...]) -> str | msgspec.UnsetType:
+    """Return the word chosen, unset when it is the first, the usual one: one meaning has one spelling."""
+    chosen = reader.choice(key, allowed, allowed[0])
+    return msgspec.UNSET if chosen == allowed[0] else chosen
+
+
+def _read_needs(reader: Reader) -> tuple[str, ...] | msgspec.UnsetType:
+    if not reader.has("needs"):
+        return msgspec.UNSET
+    stated = reader.strings("needs")
+    for one in stated:
+        if one not in get_args(Need):
+            reader.problem(
+                "needs", "unknown_value", f"{one[:40]!r} is not one of {', '.join(get_args(Need))}"
+            )
+    return tuple(sorted(set(stated) & set(get_args(Need))))
 
 
 def _read_kind(reader: Reader) -> Spec | None:
