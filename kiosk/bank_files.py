@@ -1,4 +1,7 @@
-"""Reading a bank from disk: a folder of files as its authors write it, or a bundle."""
+"""Reading a bank from disk: a folder of files as its authors write it, or a bundle.
+
+What is served is the open part: certification items of a folder stay with its authors, those of a bundle stay sealed.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ from typing import TYPE_CHECKING
 from exam.bank import parse_bank
 from exam.bank_reading import MAX_FILE, MAX_FILES
 from exam.bundle import MAX_BUNDLE, BankError, load_bundle
-from sync.frames import BUNDLE, FrameError, open_frame
+from exam.open_part import open_part
+from sync.bundle_file import BundleFileError, open_bytes
+from sync.frames import FrameError
 
 if TYPE_CHECKING:
     from exam.bank import Bank
@@ -41,23 +46,37 @@ def read_bank_folder(path: Path) -> dict[str, bytes]:
 
 
 def load_bank(path: Path, key: PublicKey | None = None) -> Bank:
-    """Return the bank of a folder or of a bundle file; raises `BankError` or `OSError`.
+    """Return the open part of a folder or of a bundle file; raises `BankError` or `OSError`.
 
     With a `key`, the file must be a bundle signed by it; without, a signed one is refused as it cannot be checked.
     """
-    if path.is_dir():
-        bank, problems = parse_bank(read_bank_folder(path))
-        if bank is None:
-            first = problems[0]
-            where = f"{first.path} {first.field}".strip()
-            raise BankError("bank.unsound", f"{where}: {first.message} ({len(problems)} problems)")
-        return bank
+    return open_part(load_whole(path)) if path.is_dir() else _load_file(path, key)
+
+
+def load_whole(path: Path) -> Bank:
+    """Return everything an authors' folder holds, certification items too: for checking and building, never to serve."""
+    bank, problems = parse_bank(read_bank_folder(path))
+    if bank is None:
+        first = problems[0]
+        where = f"{first.path} {first.field}".strip()
+        raise BankError("bank.unsound", f"{where}: {first.message} ({len(problems)} problems)")
+    return bank
+
+
+def read_bundle_file(path: Path) -> bytes:
+    """Return the bytes of a bundle file, one more than the most allowed at most."""
     with path.open("rb") as stream:
-        data = stream.read(MAX_BUNDLE + 1)
+        return stream.read(MAX_BUNDLE + 1)
+
+
+def _load_file(path: Path, key: PublicKey | None) -> Bank:
+    data = read_bundle_file(path)
+    if len(data) > MAX_BUNDLE:
+        raise BankError("bank.too_large", f"a bundle has at most {MAX_BUNDLE} bytes")
     if key is not None:
         try:
-            return load_bundle(open_frame(data, BUNDLE, key))
-        except FrameError as error:
+            return load_bundle(open_bytes(data, key))
+        except (FrameError, BundleFileError) as error:
             raise BankError(f"bank.{error.code}", str(error)) from error
     if not data.startswith(b"{"):
         raise BankError("bank.unchecked", "this is no unsigned bundle: give the public key of who signed it")

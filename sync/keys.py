@@ -27,6 +27,8 @@ from sync.words import WORDS
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
 FINGERPRINT_WORDS = 6
 
 
@@ -76,23 +78,30 @@ class Signer:
 def load_or_make(path: Path) -> Signer:
     """Return the key of the file, made first when the file is absent. Raises KeyFileError."""
     if not path.exists():
-        _write_new(path, Ed25519PrivateKey.generate())
+        make_key_file(path, Ed25519PrivateKey.generate())
     return load(path)
 
 
 def load(path: Path) -> Signer:
     """Return the key of the file. Raises KeyFileError when missing, damaged, or readable by others."""
+    data = read_key_file(path)
     try:
-        if path.stat().st_mode & 0o077:
-            raise KeyFileError(f"{path.name} can be read by others: run `chmod 600` on it")
-        private = load_pem_private_key(path.read_bytes(), None)
-    except OSError as error:
-        raise KeyFileError(f"{path.name} cannot be read: {error.strerror}") from error
+        private = load_pem_private_key(data, None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise KeyFileError(f"{path.name} is damaged: restore it from a backup") from error
     if not isinstance(private, Ed25519PrivateKey):
         raise KeyFileError(f"{path.name} holds another kind of key than Ed25519")
     return Signer(private)
+
+
+def read_key_file(path: Path) -> bytes:
+    """Return the bytes of a private key's file. Raises KeyFileError when it is missing or readable by others."""
+    try:
+        if path.stat().st_mode & 0o077:
+            raise KeyFileError(f"{path.name} can be read by others: run `chmod 600` on it")
+        return path.read_bytes()
+    except OSError as error:
+        raise KeyFileError(f"{path.name} cannot be read: {error.strerror}") from error
 
 
 def public_from_hex(text: str) -> PublicKey:
@@ -134,7 +143,8 @@ def replace_file(path: Path, data: bytes, mode: int) -> None:
     _sync_folder(path.parent)
 
 
-def _write_new(path: Path, private: Ed25519PrivateKey) -> None:
+def make_key_file(path: Path, private: Ed25519PrivateKey | X25519PrivateKey) -> None:
+    """Write a new private key to a file of mode 0600; one that another process wrote in the meantime stays."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     beside = _write_beside(path, pem, 0o600)

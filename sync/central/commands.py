@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from exam.bank import parse_bank
 from exam.bundle import BankError, dump_bundle, load_bundle
-from sync import frames
+from exam.open_part import open_part
+from sync.bundle_file import BundleFileError, open_bytes
 from sync.central import codes
 from sync.central.errors import WrongSetting
 from sync.central.instance import open_instance
@@ -17,6 +18,7 @@ from sync.central.passwords import LONGEST, SHORTEST, hash_password, make_passwo
 from sync.central.screens.summary import summarise
 from sync.central.store import banks, officers, schools
 from sync.central.store.participations import FAILED, WAITING
+from sync.frames import FrameError
 from sync.keys import load_public
 from sync.uai import check_uai
 
@@ -161,8 +163,9 @@ async def add_bank(config: Config, source: Path, signed_by: Path | None = None) 
 
 
 def read_bank(source: Path, signer: PublicKey | None = None) -> Bank:
-    """Return the bank in a folder of its authors, or in a bundle, signed by `signer` when there is one.
+    """Return the open part of a bank: of its authors' folder, or of a bundle, signed by `signer` when there is one.
 
+    Without a key, who adds a signed bundle vouches for it.
     Raises `WrongSetting` when it has a defect or the signature is not there.
     """
     if source.is_dir():
@@ -172,10 +175,11 @@ def read_bank(source: Path, signer: PublicKey | None = None) -> Bank:
             )
         return _read_folder(source)
     try:
-        return load_bundle(_opened(source.read_bytes(), signer))
+        data = source.read_bytes()
+        return load_bundle(data if signer is None and data.startswith(b"{") else open_bytes(data, signer))
     except FileNotFoundError as error:
         raise WrongSetting("bank", f"there is no {source}") from error
-    except (BankError, frames.FrameError) as error:
+    except (BankError, FrameError, BundleFileError) as error:
         raise WrongSetting("bank", f"{source} is not a bank that can be used: {error}") from error
 
 
@@ -186,11 +190,4 @@ def _read_folder(source: Path) -> Bank:
     if bank is None:
         first = [f"{one.path} {one.field}: {one.message}" for one in problems[:PROBLEMS_SHOWN]]
         raise WrongSetting("bank", "\n  ".join([f"this bank has {len(problems)} problems:", *first]))
-    return bank
-
-
-def _opened(data: bytes, signer: PublicKey | None) -> bytes:
-    """Return the bundle in these bytes, out of its frame when it is signed; without a key, who adds it vouches for it."""
-    if signer is not None:
-        return frames.open_frame(data, frames.BUNDLE, signer)
-    return data if data.startswith(b"{") else frames.parse(data).body
+    return open_part(bank)
