@@ -153,12 +153,5 @@ export function tick(tool, key, label, said = "") {
   return h("div", { class: "tick" }, box, h("label", { for: id }, label));
 }
 
-/** Panels of a tool, one at a time. */
-export function tabs(tool, name, panels) {
-  const now = tool.ui[name] ?? panels[0][0];
-  return h("nav", { class: "panels", "aria-label": word("panels") },
-    panels.map(([id, label]) => button(`${name}-${id}`, label, () => tool.look({ [name]: id }), { current: id === now })));
-}
-
-/** Yes and no as words. */
+/** Values with their words, for a list to choose from. */
 export const options = (values, prefix) => values.map((value) => [value, word(`${prefix}${value}`)]);
