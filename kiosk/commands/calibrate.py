@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,9 +53,10 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Calibrate; return 0, or 1 when the search did not settle."""
+    """Calibrate; return 0, 1 when the search did not settle, 2 on wrong use."""
     if not 1 <= args.shard <= 1 << 20:
-        raise CommandError("--shard: give 1 to 1048576 people")
+        sys.stderr.write("preau calibrate: --shard: give 1 to 1048576 people\n")
+        return 2
     began = time.monotonic()
     responses = _read(args.responses)
     found = calibrate(responses, shard=args.shard)

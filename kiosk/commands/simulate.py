@@ -71,7 +71,9 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Simulate; return 0, 1 when the bank cannot satisfy its rules, 2 on wrong use."""
-    _check(args)
+    if wrong := _wrong(args):
+        sys.stderr.write(f"preau simulate: {wrong}\n")
+        return 2
     began = time.monotonic()
     items = reference_bank() if args.reference_bank else _read(args.parameters)
     if args.write_bank:
@@ -103,7 +105,8 @@ def run(args: argparse.Namespace) -> int:
     return 0 if figures.content_ok == 1 else 1
 
 
-def _check(args: argparse.Namespace) -> None:
+def _wrong(args: argparse.Namespace) -> str:
+    """Return what is wrong with a number of the command line; an empty text when nothing is."""
     limits = (
         (1 <= args.examinees <= MAX_EXAMINEES, f"--examinees: give 1 to {MAX_EXAMINEES}"),
         (abs(args.mean) <= 6, "--mean: give -6 to 6"),
@@ -111,9 +114,7 @@ def _check(args: argparse.Namespace) -> None:
         (0 <= args.seed < 1 << 63, "--seed: give an integer from 0"),
         (0 < args.target_exposure <= 1, "--target-exposure: give a share above 0 and at most 1"),
     )
-    for sound, message in limits:
-        if not sound:
-            raise CommandError(message)
+    return next((message for sound, message in limits if not sound), "")
 
 
 def _read(path: Path) -> list[Parameters]:

@@ -105,7 +105,7 @@ def test_a_table_that_cannot_be_read_names_line_and_field(
 def test_a_wrong_number_is_refused_before_any_work(
     words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["simulate", "--reference-bank", *words]) == 1
+    assert main(["simulate", "--reference-bank", *words]) == 2
     assert words[0] in capsys.readouterr().err
 
 
