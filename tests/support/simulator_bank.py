@@ -1,4 +1,4 @@
-"""A bank with the documented example of every simulator, each alone in a course named after it."""
+"""A bank with the documented example of every simulator, each alone in a course named after it, and a course of them all."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from exam.framework import COMPETENCES
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+ALL = "tous"
 
 
 def write_simulator_bank(folder: Path) -> Path:
@@ -26,6 +29,8 @@ def write_simulator_bank(folder: Path) -> Path:
             '"Que faire ?"', f'"Que faire, {name} ?"'
         ).encode()
         files[f"courses/{name}.toml"] = COURSE.replace('"sujet"', f'"{name}"').encode()
+    every = ", ".join(f'{{id = "{name}", level = 2}}' for name in examples())
+    files[f"courses/{ALL}.toml"] = COURSE.replace('{id = "sujet", level = 2}', every).encode()
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
