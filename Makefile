@@ -35,7 +35,7 @@ tools:
 	fi
 
 test: dev tools
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: dev
 	$(BIN)/ruff format --check .

@@ -1,11 +1,16 @@
-"""Options every test may read."""
+"""Options every test may read, and how examples are drawn: the same in every run, with no clock in the verdict."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hypothesis import settings
+
 if TYPE_CHECKING:
     import pytest
+
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
