@@ -9,13 +9,17 @@ from exam.documents.names import ending_of
 from exam.errors import ExamError
 from exam.grading import check_answer, grade, solve, wrong
 from exam.hand_back import hand_back_facts
-from exam.items import FillBlanks, HandBack, ShortText, SingleChoice
+from exam.items import FillBlanks, HandBack, ShortText, Simulator, SingleChoice
 from exam.present import present
+from exam.simulators import SIMULATORS
+from exam.variables import say_value
+from exam.variables_specs import Pick
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from exam.bank import Bank
+    from exam.kinds.base import Fields
 
 _Found = tuple[str, str, str]
 
@@ -29,7 +33,9 @@ def try_item(bank: Bank, item_id: str, seed: bytes, lang: str) -> Iterator[_Foun
             "never_settled",
             "no draw meets what the item asks for (at_least, unlike, an empty aggregate)",
         )
-    present(bank, item_id, seed, lang)
+    shown = present(bank, item_id, seed, lang)
+    if _twins(shown.fields):
+        yield "choices", "twin_choices", f"two of its choices read the same in {lang!r} for some pupils"
     right = solve(bank, item_id, seed, lang)
     try:
         check_answer(bank, item_id, seed, lang, right)
@@ -41,6 +47,7 @@ def try_item(bank: Bank, item_id: str, seed: bytes, lang: str) -> Iterator[_Foun
     for answer in (wrong(bank, item_id, seed, lang), *_distractors(bank, item_id)):
         if grade(bank, item_id, seed, lang, answer, 0) == "ok":
             yield "", "accepted_distractor", f"a wrong answer is accepted in {lang!r}"
+    yield from _try_scene(bank, item_id, seed, lang)
     yield from _try_key(bank, item_id, seed, lang)
     yield from _try_documents(bank, item_id, seed, lang)
 
@@ -50,6 +57,17 @@ def _distractors(bank: Bank, item_id: str) -> list[str]:
     if isinstance(spec, SingleChoice):
         return [choice.id for choice in spec.choices if choice.id != spec.correct]
     return []
+
+
+def _try_scene(bank: Bank, item_id: str, seed: bytes, lang: str) -> Iterator[_Found]:
+    """Look at a tool before anything is done: it must be in a state the tool can be in."""
+    spec = bank.items[item_id].spec
+    if not isinstance(spec, Simulator):
+        return
+    slots = SIMULATORS[spec.simulator].slots(spec.scene)
+    for name, value in present(bank, item_id, seed, lang).fields.start.items():
+        if name in slots and not slots[name].takes(value):
+            yield "scene", "bad_start", f"{name} cannot be {value[:40]!r} in {lang!r}"
 
 
 def _try_key(bank: Bank, item_id: str, seed: bytes, lang: str) -> Iterator[_Found]:
@@ -83,3 +101,22 @@ def _try_documents(bank: Bank, item_id: str, seed: bytes, lang: str) -> Iterator
                     "accepted_untouched",
                     f"the document handed back untouched is right in {lang!r}",
                 )
+
+
+def _twins(fields: Fields) -> bool:
+    lists = [fields.choices, *(part.options for part in fields.parts)]
+    return any(len({choice.text for choice in one}) < len(one) for one in lists if one)
+
+
+def unseen_variants(bank: Bank, item_id: str, seeds: Sequence[bytes]) -> Iterator[_Found]:
+    """Yield the variables with words to pick that no seed drew: an author wrote a variant nobody meets."""
+    question = bank.questions[item_id]
+    for variable in question.item.variables:
+        source = variable.source
+        if not isinstance(source, Pick) or len(source.options) > len(seeds) // 10:
+            continue
+        seen = {say_value(question.drawn(seed).values[variable.name], question.reference) for seed in seeds}
+        written = [say_value(option, question.reference) for option in source.options]
+        never = [words for words in written if words not in seen and "{" not in words]
+        if never:
+            yield f"variables.{variable.name}", "unseen_variant", f"nobody is given {never[0]!r}"

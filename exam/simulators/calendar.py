@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 RIGHTS = ("none", "busy", "read", "edit")
 NEW_EVENTS = 3
-HOURS = tuple(f"{hour:02}:{minute:02}" for hour in range(7, 21) for minute in (0, 15, 30, 45))
+HOURS = tuple(f"{hour:02}:{minute:02}" for hour in range(7, 24) for minute in (0, 15, 30, 45))
 
 
 class Calendar(Simulator):

@@ -4,7 +4,7 @@ import { button, field, h, options, select, start, tick, typo, word } from "./ki
 
 const NEW = ["new1", "new2", "new3"];
 const RIGHTS = ["none", "busy", "read", "edit"];
-const HOURS = Array.from({ length: 56 }, (_, index) => {
+const HOURS = Array.from({ length: 68 }, (_, index) => {
   const text = `${String(7 + Math.floor(index / 4)).padStart(2, "0")}:${String((index % 4) * 15).padStart(2, "0")}`;
   return [text, text];
 });

@@ -28,9 +28,10 @@ export function inWords(scene, at) {
 export function drawing(scene, at) {
   const [columns, rows] = [scene.grid[0].length, scene.grid.length];
   const cells = scene.grid.flatMap((line, y) => [...line].map((sign, x) => shape("rect", { class: NAMES[sign], x: x * 20, y: y * 20, width: 20, height: 20 })));
+  const flags = places(scene.grid, "G").map(({ x, y }) => shape("path", { class: "flag", d: "M6 17V3h9l-3 3.5L15 10H7.5v7z", transform: `translate(${x * 20 - 20} ${y * 20 - 20})` }));
   const balls = [...at.balls].map((one) => one.split(",").map(Number)).map(([x, y]) => shape("circle", { class: "ball", cx: x * 20 + 10, cy: y * 20 + 10, r: 4 }));
   const robot = shape("path", { class: "robot", d: ARROWS[at.facing], transform: `translate(${at.x * 20} ${at.y * 20})` });
-  return shape("svg", { class: "maze", viewBox: `0 0 ${columns * 20} ${rows * 20}`, width: columns * 32, role: "img", "aria-label": inWords(scene, at) }, ...cells, ...balls, robot);
+  return shape("svg", { class: "maze", viewBox: `0 0 ${columns * 20} ${rows * 20}`, width: columns * 32, role: "img", "aria-label": inWords(scene, at) }, ...cells, ...flags, ...balls, robot);
 }
 
 /** The grid as a table, for those who read it better than a drawing. */
