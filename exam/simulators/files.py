@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from exam.simulators.base import Simulator, Slot, choice, shown
-from exam.simulators.schema import Schema, count, ident, maybe_ident, maybe_words, one_of, rows, words
+from exam.simulators.schema import Schema, ident, maybe_ident, maybe_words, one_of, rows, words
 
 if TYPE_CHECKING:
     from exam.simulators.schema import Node
@@ -27,7 +27,7 @@ class Files(Simulator):
             {
                 "id": ident,
                 "name": words,
-                "size": count(0, 50_000_000, 12),
+                "size": maybe_words,
                 "date": maybe_words,
                 "author": maybe_words,
                 "text": maybe_words,

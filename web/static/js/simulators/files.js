@@ -13,10 +13,10 @@ const sizeOf = (kb) => (kb < 1000 ? word("kb", { size: kb }) : word("mb", { size
 /** Everything there is, as rows with where each is; copies have the look of what they copy. */
 function things(tool) {
   const found = folders(tool).map((id) => ({ key: `folder.${id}`, id, folder: true, size: 0, date: "" }));
-  for (const row of tool.scene.files) found.push({ ...row, key: `file.${row.id}`, size: row.size ?? 0 });
+  for (const row of tool.scene.files) found.push({ ...row, key: `file.${row.id}`, size: Number(row.size) || 0 });
   for (let number = 1; number <= COPIES; number += 1) {
     const row = tool.scene.files.find((file) => file.id === tool.get(`copy.${number}.of`));
-    if (row) found.push({ ...row, key: `copy.${number}`, copy: true });
+    if (row) found.push({ ...row, key: `copy.${number}`, size: Number(row.size) || 0, copy: true });
   }
   return found.map((row) => ({ ...row, name: tool.get(`${row.key}.name`), in: tool.get(`${row.key}.in`) }));
 }
