@@ -1,9 +1,8 @@
-"""Clues that give an answer away, and items that ask the same thing twice."""
+"""Clues that give an answer away: in the hint of the skill, in the question itself, or in another item of the topic."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from exam.bank_rules import item_path
@@ -17,9 +16,11 @@ if TYPE_CHECKING:
     from exam.bank import Bank
     from exam.items import Item
 
-_WORD = re.compile(r"\w+")
 MIN_CLUE = 5
 """Signs below which a key found in a hint is a coincidence."""
+
+MIN_TOLD = 12
+"""Signs below which a key found in another item may be a plain word of the topic."""
 
 
 def clue_problems(bank: Bank, item: Item) -> Iterator[tuple[str, str, str]]:
@@ -62,29 +63,31 @@ def _keys(item: Item, lang: str) -> list[str]:
     return []
 
 
-def twin_problems(bank: Bank) -> list[Problem]:
-    """Return a problem for each pair of active items that ask nearly the same in the reference language."""
+def told_elsewhere(bank: Bank) -> Iterator[Problem]:
+    """Yield a warning for each typed answer that another item of its topic shows; enemies never meet, and may."""
+    by_topic: dict[str, list[Item]] = {}
+    for item in bank.items.values():
+        if not item.archived:
+            by_topic.setdefault(bank.skills[item.skill].topic, []).append(item)
     lang = bank.languages[0]
-    items = [item for item in bank.items.values() if not item.archived]
-    words = {item.id: _words(item, lang) for item in items}
-    found = []
-    for index, item in enumerate(items):
-        for other in items[index + 1 :]:
-            if _nearly(words[item.id], words[other.id]):
-                message = f"asks nearly the same as {item.id!r}: say how they differ, or make them enemies"
-                if other.id not in item.enemies and item.id not in other.enemies:
-                    found.append(
-                        Problem(item_path(bank.content, other), "instruction", "near_duplicate", message)
+    for items in by_topic.values():
+        shown = {item.id: f" {_bare(_shown(item, lang))} " for item in items}
+        for item in items:
+            if not isinstance(item.spec, ShortText | FillBlanks):
+                continue
+            keys = {_bare(key) for key in _keys(item, lang) if "{" not in key}
+            for other in items:
+                enemies = other.id in item.enemies or item.id in other.enemies
+                told = [key for key in keys if len(key) >= MIN_TOLD and f" {key} " in shown[other.id]]
+                if other is not item and told and not enemies:
+                    yield Problem(
+                        item_path(bank.content, item),
+                        "accepted",
+                        "key_in_other_item",
+                        f"{other.id!r} shows the answer {min(told)[:60]!r}: make them enemies, or reword one",
                     )
-    return found
 
 
-def _words(item: Item, lang: str) -> Counter[str]:
+def _shown(item: Item, lang: str) -> str:
     choices = [choice.text.get(lang, "") for choice in getattr(item.spec, "choices", ())]
-    text = " ".join((item.instruction.get(lang, ""), item.detail.get(lang, ""), *choices))
-    return Counter(word.lower() for word in _WORD.findall(text))
-
-
-def _nearly(first: Counter[str], second: Counter[str]) -> bool:
-    """At least nine words in ten are shared, counted over the longer text."""
-    return (first & second).total() * 10 >= max(first.total(), second.total()) * 9
+    return " ".join((item.instruction.get(lang, ""), item.detail.get(lang, ""), *choices))

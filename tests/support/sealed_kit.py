@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bank_kit import HEAD
@@ -11,6 +12,7 @@ from exam.bank import Bank, parse_bank
 from exam.framework import COMPETENCES
 from kiosk.bank_building import Built, Order, build
 from sync.sealed import Costs
+from sync.words import WORDS
 
 if TYPE_CHECKING:
     from sync.box_keys import Box
@@ -44,11 +46,11 @@ minutes = 2
 ITEM = """
 skill = "{skill}"
 title = {{fr = "{name}", en = "{name}"}}
-instruction = {{fr = "{words} {name} ?", en = "{words} {name}?"}}
+instruction = {{fr = "{words} {apart} ?", en = "{words} {apart}?"}}
 note = "Note."
 kind = "short_text"
 label = "L"
-accepted = ["{name} clef"]
+accepted = ["clef {key}"]
 treatments = ["t1"]
 {more}
 """
@@ -69,7 +71,11 @@ def _topic(files: dict[str, bytes], competence: str, topic: str, level: int) -> 
         (f"{topic}-scelle-2", f"{topic}-{above}", 'part = "certification"'),
     ):
         words = SECRET if more else "Question"
-        files[f"{folder}/{name}.toml"] = ITEM.format(name=name, skill=skill, words=words, more=more).encode()
+        spread = sha256(name.encode()).digest()
+        apart, key = (" ".join(WORDS[byte] for byte in part) for part in (spread[:10], spread[10:13]))
+        files[f"{folder}/{name}.toml"] = ITEM.format(
+            name=name, skill=skill, words=words, apart=apart, key=key, more=more
+        ).encode()
 
 
 def certification_files() -> dict[str, bytes]:
