@@ -39,7 +39,7 @@ TOGETHER = 64
 """People whose answers are looked up together: their rows then stay in the processor's cache."""
 
 FEW = 50
-"""An item answered less often is drawn, weakly, towards a slope of 1 and an intercept of 0: alone it may have no optimum."""
+"""An item answered less often, or always alike, is drawn weakly to a slope of 1 and an intercept of 0: it may have no optimum."""
 
 SLOPE_PULL, PLACE_PULL = 4.0, 1 / 9
 """The strength of that, as the inverse variances of a normal prior; nothing for items answered often enough."""
@@ -82,8 +82,10 @@ def calibrate(
     """
     count = len(responses.items)
     at = np.concatenate([np.ones(count), _first_intercepts(responses)]).reshape(2, count)
-    few = np.bincount(responses.item, minlength=count) < FEW
-    pull = np.where(few, [[SLOPE_PULL], [PLACE_PULL]], 0.0)
+    answers = np.bincount(responses.item, minlength=count)
+    right = np.bincount(responses.item[responses.right == 1], minlength=count)
+    mute = (right == 0) | (right == answers)  # all right or all wrong: the answers say nothing of the slope
+    pull = np.where(mute | (answers < FEW), [[SLOPE_PULL], [PLACE_PULL]], 0.0)
     path = _Path(at)
     shards = _shards(responses, shard)
     while path.readings < most and not path.done(tolerance):
@@ -96,8 +98,8 @@ def calibrate(
         responses.items,
         slope,
         -intercept / slope,
-        se_a,
-        se_b,
+        np.where(mute, np.nan, se_a),
+        np.where(mute, np.nan, se_b),
         path.log_likelihood,
         path.readings,
         path.done(tolerance),
