@@ -20,8 +20,8 @@ MICRO = 1_000_000
 MAX_A, MAX_B = 10 * MICRO, 10 * MICRO
 """Widest parameters taken: beyond them a calibration has failed, and the integer tables could overflow."""
 
-MAX_ITEMS = 20_000
-"""Most items in a certification bank: places in an order are 16-bit integers."""
+MAX_ITEMS = 6_000
+"""Most items in a certification bank: tables hold a bit for every pair of them."""
 
 Access = Literal["ordinary", "everyone", "adjusted"]
 """Who may be asked an item: those without adjustment, everyone, or only those who need adjusted items."""
