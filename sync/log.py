@@ -28,7 +28,7 @@ from sync.log_store import (
 )
 from sync.migrate import MigrationSet
 from sync.records import RECORDS, Record, RecordBody
-from sync.seals import Head, Seal
+from sync.seals import Head, RecordHead, Seal
 
 if TYPE_CHECKING:
     import sqlite3
@@ -148,20 +148,21 @@ class Log:
         self._stored = len(self._rows)
 
     def _seal(self, tx: Tx) -> None:
-        """Write what waits and sign the new heads; runs in the writer just before each commit."""
+        """Write what waits and sign the new heads, of sittings and of records; runs just before each commit."""
         rows, tail = self._rows, self._tail
-        if not rows:
+        if not rows and tail.record_hash == tail.sealed_hash:
             return
         tx.on_undo(lambda: self._set_tail(tail))
         self._rows, stored, self._stored = [], self._stored, 0
         insert_events(tx, rows[stored:])
         seq = tail.seal_seq + 1
         heads = [self._heads.known(sitting) for sitting in dict.fromkeys(row[0] for row in rows)]
+        records = RecordHead(tail.record_seq, tail.record_hash)
         body = canonical(
-            Seal(self._now(), len(rows), heads, self._signer.key_id, tail.seal_hash, seq, self.site)
+            Seal(self._now(), len(rows), heads, self._signer.key_id, tail.seal_hash, records, seq, self.site)
         )
         digest = insert_seal(tx, seq, frames.sign(self._signer, frames.SEAL, body))
-        self._tail = tail._replace(seal_seq=seq, seal_hash=digest)
+        self._tail = tail._replace(seal_seq=seq, seal_hash=digest, sealed_hash=tail.record_hash)
         self._heads.trim()
 
     def _set_tail(self, tail: LogTail) -> None:

@@ -15,14 +15,19 @@ if TYPE_CHECKING:
     import sqlite3
 
     from sync.keys import PublicKey
+    from sync.seals import RecordHead, Seal
 
 _LAST_SEAL = "SELECT sig, bytes FROM log_seals ORDER BY seq DESC LIMIT 1"
-_LAST_RECORD = "SELECT sig, bytes FROM log_records ORDER BY seq DESC LIMIT 1"
+_LAST_RECORD = "SELECT seq, sig, bytes FROM log_records ORDER BY seq DESC LIMIT 1"
 
 
-def check_log(connection: sqlite3.Connection, key: PublicKey, site: str) -> Verdict:
-    """Verify everything: every seal, event and record, and that each row says what its bytes say."""
+def check_log(connection: sqlite3.Connection, key: PublicKey, site: str, *, acknowledged: int = 0) -> Verdict:
+    """Verify everything: every seal, event and record, and that each row says what its bytes say.
+
+    `acknowledged` is the number of the last record the central instance gave a receipt for: the log must have it.
+    """
     check = LogCheck(key, site)
+    check.expect_records(acknowledged)
     for seal in each_seal(connection):
         check.seal(seal)
     for sitting, seq, at, _, data in each_event(connection):
@@ -44,25 +49,30 @@ def check_tail(connection: sqlite3.Connection, key: PublicKey) -> Verdict:
     """Verify the last seal, the sittings it names, and the last record: quick enough for every start."""
     findings = Findings()
     seal_row = connection.execute(_LAST_SEAL).fetchone()
-    sittings = _check_last_seal(connection, frames.Frame(*seal_row), key, findings) if seal_row else 0
+    seal = _last_seal(frames.Frame(*seal_row), key, findings) if seal_row else None
+    if seal is not None:
+        _check_heads(connection, seal, findings)
     record_row = connection.execute(_LAST_RECORD).fetchone()
     if record_row:
         try:
-            frames.check(frames.Frame(*record_row), frames.RECORD, key)
+            frames.check(frames.Frame(*record_row[1:]), frames.RECORD, key)
         except frames.FrameError as error:
             findings.add(error.code, f"the last record: {error}")
-    return findings.verdict(1 if record_row else 0, sittings)
+    if seal is not None:
+        last = (record_row[0], hashlib.sha256(record_row[2]).hexdigest()) if record_row else (0, "")
+        _check_record_head(seal.records, last, findings)
+    return findings.verdict(1 if record_row else 0, len(seal.heads) if seal else 0)
 
 
-def _check_last_seal(
-    connection: sqlite3.Connection, frame: frames.Frame, key: PublicKey, findings: Findings
-) -> int:
-    """Check the last seal and return how many sittings it names."""
+def _last_seal(frame: frames.Frame, key: PublicKey, findings: Findings) -> Seal | None:
     try:
-        seal = read_seal(frames.check(frame, frames.SEAL, key))
+        return read_seal(frames.check(frame, frames.SEAL, key))
     except (frames.FrameError, SealError) as error:
         findings.add(error.code, f"the last seal: {error}")
-        return 0
+        return None
+
+
+def _check_heads(connection: sqlite3.Connection, seal: Seal, findings: Findings) -> None:
     for head in seal.heads:
         events = load_events(connection, head.sitting)
         last = hashlib.sha256(events[-1]).hexdigest() if events else ""
@@ -70,4 +80,13 @@ def _check_last_seal(
             findings.add(
                 "head_mismatch", "the last event is not the one sealed", sitting=head.sitting, step=head.seq
             )
-    return len(seal.heads)
+
+
+def _check_record_head(sealed: RecordHead, last: tuple[int, str], findings: Findings) -> None:
+    """Compare the last record with the one the last seal names."""
+    if last[0] < sealed.seq:
+        findings.add("missing", f"record {sealed.seq} is missing", record=sealed.seq)
+    elif last[0] > sealed.seq:
+        findings.add("unsealed", f"no seal covers record {last[0]}", record=last[0])
+    elif sealed.seq and last[1] != sealed.hash:
+        findings.add("head_mismatch", "the last record is not the one sealed", record=sealed.seq)

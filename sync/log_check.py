@@ -2,7 +2,8 @@
 
 Used on an exported file and on the database alike. Seals come first; each event must then be the next of its
 sitting, and wherever a seal named a head the event there must have that hash; at the end no sealed event may be
-lacking and no event may lie beyond the last seal. A shared participation must end at an event of the log.
+lacking and no event may lie beyond the last seal. The same holds of records. What the first seal said of a number
+stands: a log cut and grown again does not agree with it. A shared participation must end at an event of the log.
 Pure: the caller brings the bytes.
 """
 
@@ -52,6 +53,9 @@ class LogCheck:
         self._sittings: dict[str, _Sitting] = {}
         self._seals_whole = True
         self._record_count = 0
+        self._promised_records = {0: self.records.head}
+        self._sealed_records = 0  # number of the last record under a seal
+        self._known_records = 0  # number of the last record anything speaks of
 
     def seal(self, frame: Frame) -> None:
         """Check the next seal and remember the heads it promises."""
@@ -68,8 +72,9 @@ class LogCheck:
             self._seal_failure(code, f"seal {seal.seq} {_REASONS[code]}")
         for head in seal.heads:
             found = self._sitting(head.sitting)
-            found.promised[head.seq] = head.hash
+            found.promised.setdefault(head.seq, head.hash)
             found.sealed = max(found.sealed, head.seq)
+        self._promise_records(seal)
 
     def event(self, data: bytes) -> StoredEvent | None:
         """Check the next event of its sitting; return it when it can be read."""
@@ -104,9 +109,17 @@ class LogCheck:
         code = self.records.follow(record.seq, record.prev, found.hash)
         if code:
             self.findings.add(code, f"record {record.seq} {_REASONS[code]}", record=record.seq)
+        elif self._promised_records.get(record.seq, found.hash) != found.hash:
+            self.findings.add(
+                "head_mismatch", f"record {record.seq} is not the one that was sealed", record=record.seq
+            )
         if isinstance(found.body, ParticipationShared):
             self._agree(found.body, record.seq)
         return found
+
+    def expect_records(self, seq: int) -> None:
+        """Note that something outside the log (a receipt) knows of record `seq`, hence of all before it."""
+        self._known_records = max(self._known_records, seq)
 
     def verdict(self) -> Verdict:
         """Say whether all of it held together, once everything was given."""
@@ -114,9 +127,18 @@ class LogCheck:
             self._seal_failure("missing", f"seal {seq} is missing")
         for sitting in sorted(self._sittings):
             self._close(sitting, self._sittings[sitting])
-        for seq in sorted(self.records.missing):
-            self.findings.add("missing", f"record {seq} is missing", record=seq)
+        self._close_records()
         return self.findings.verdict(self._record_count, len(self._sittings))
+
+    def _promise_records(self, seal: Seal) -> None:
+        """Remember the last record a seal names, unless an earlier seal named another one there."""
+        head = seal.records
+        if self._promised_records.setdefault(head.seq, head.hash) != head.hash:
+            self._seal_failure(
+                "head_mismatch", f"seal {seal.seq} names another record {head.seq} than an earlier one"
+            )
+        self._sealed_records = max(self._sealed_records, head.seq)
+        self.expect_records(head.seq)
 
     def _sitting(self, sitting: str) -> _Sitting:
         found = self._sittings.get(sitting)
@@ -158,6 +180,14 @@ class LogCheck:
         if self._seals_whole and found.chain.seq > found.sealed:
             step = found.sealed + 1
             self.findings.add("unsealed", f"no seal covers event {step}", sitting=sitting, step=step)
+
+    def _close_records(self) -> None:
+        last = self.records.seq
+        for seq in sorted(self.records.missing | set(range(last + 1, self._known_records + 1)[:100])):
+            self.findings.add("missing", f"record {seq} is missing", record=seq)
+        if self._seals_whole and last > self._sealed_records:
+            seq = self._sealed_records + 1
+            self.findings.add("unsealed", f"no seal covers record {seq}", record=seq)
 
 
 def _claimed_seal(frame: Frame) -> int:

@@ -25,12 +25,16 @@ _INSERT_MANY = {count: _INSERT_EVENTS + ", (?, ?, ?, ?, ?)" * (count - 1) for co
 
 
 class LogTail(NamedTuple):
-    """The ends of the two signed chains: numbers and hashes that the next seal and the next record point to."""
+    """The ends of the two signed chains, which the next seal and the next record point to.
+
+    `sealed_hash` is that of the last record under a seal.
+    """
 
     seal_seq: int
     seal_hash: str
     record_seq: int
     record_hash: str
+    sealed_hash: str
 
 
 class StoredRecord(NamedTuple):
@@ -48,7 +52,7 @@ def load_tail(connection: sqlite3.Connection, site: str) -> LogTail:
     record = connection.execute("SELECT seq, bytes FROM log_records ORDER BY seq DESC LIMIT 1").fetchone()
     seal_seq, seal_hash = (seal[0], _sha(seal[1])) if seal else (0, first_seal_prev(site))
     record_seq, record_hash = (record[0], _sha(record[1])) if record else (0, first_record_prev(site))
-    return LogTail(seal_seq, seal_hash, record_seq, record_hash)
+    return LogTail(seal_seq, seal_hash, record_seq, record_hash, record_hash)
 
 
 def insert_events(tx: Tx, rows: Sequence[EventRow]) -> None:

@@ -1,7 +1,9 @@
-"""A seal signs, once per commit, the last event of every sitting the commit touched. Seals are chained.
+"""A seal signs, once per commit, the last event of every sitting the commit touched and the last record.
 
 One signature therefore vouches for hundreds of answers, and an event that no seal covers was not committed by
-this server. `prev` of the first seal is SHA-256 of `preau.seals.v1:` and the site's id.
+this server; nor was a record beyond the one it names. Seals are chained: `prev` of the first is SHA-256 of
+`preau.seals.v1:` and the site's id. Who takes away the last seals with all that they alone cover leaves a log that
+agrees with itself: only what is outside (receipts, exported logs) can say that there was more.
 """
 
 from __future__ import annotations
@@ -21,14 +23,22 @@ class Head(msgspec.Struct, frozen=True, array_like=True):
     hash: str
 
 
+class RecordHead(msgspec.Struct, frozen=True, array_like=True):
+    """The last record when a seal was made: number 0 and what the first record points to when there is none."""
+
+    seq: int
+    hash: str
+
+
 class Seal(msgspec.Struct, frozen=True):
-    """What a seal says. `count` is how many events it is the first to cover."""
+    """What a seal says. `count` is how many events it is the first to cover; `heads` may be empty."""
 
     at: int
     count: int
     heads: list[Head]
     key: str
     prev: str
+    records: RecordHead
     seq: int
     site: str
     v: int = VERSION

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 HELP = "copy the home folder to one file"
 FORMAT = "preau.backup/1"
-DATABASES = (FILE, "sync.db")
+DATABASES = ("sync.db", FILE)
+"""In this order: a receipt is then never of a record written after the copy, which `preau log check` would miss."""
 PLAIN_FILES = ("site.json", "config.toml", "enrolment.json")
 FOLDERS = ("banks", "uploads")
 PUBLIC_KEYS = ("keys/central.pub",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import msgspec
 
 from kiosk.cli import CommandError
 from kiosk.commands.verdicts import show
+from kiosk.store.receipts import last_receipt
 from sync.connections import connect_reader
 from sync.export import export_log
 from sync.identity import HomeError, Identity, now_ms
@@ -47,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     with contextlib.closing(connect_reader(path)) as connection:
         connection.execute("BEGIN")
         if args.act == "check":
-            return show(check_log(connection, me.signer.public, me.site), as_json=args.json)
+            return _check(connection, me, args.home / "sync.db", as_json=args.json)
         try:
             closing = export_log(connection, me, args.file, now_ms())
         except OSError as error:
@@ -58,6 +60,15 @@ def run(args: argparse.Namespace) -> int:
         print(f"{closing.records} records and {closing.events} events written to {args.file}.")
         print(f"Check it with: preau verify {args.file} --key {me.signer.public_hex}")
     return 0
+
+
+def _check(connection: sqlite3.Connection, me: Identity, sync_db: Path, *, as_json: bool) -> int:
+    """Verify the log, and that it still has every record the central instance gave a receipt for."""
+    try:
+        acknowledged = last_receipt(sync_db)
+    except sqlite3.Error as error:
+        raise CommandError(f"{sync_db} cannot be read: {error}") from error
+    return show(check_log(connection, me.signer.public, me.site, acknowledged=acknowledged), as_json=as_json)
 
 
 def _show_key(me: Identity, *, as_json: bool) -> int:

@@ -22,3 +22,13 @@ def receipt_state(path: Path, record: int) -> str | None:
     except sqlite3.Error:
         return None  # the daemon is making or moving its file: ask again in a moment
     return str(row[0]) if row else None
+
+
+def last_receipt(path: Path) -> int:
+    """Return the number of the last record a receipt is held for, 0 when there is none; raises sqlite3.Error."""
+    if not path.exists():
+        return 0
+    with contextlib.closing(connect_reader(path)) as conn:
+        if conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'receipts'").fetchone() is None:
+            return 0  # the daemon has only just made its file
+        return int(conn.execute("SELECT coalesce(max(seq), 0) FROM receipts").fetchone()[0])

@@ -1,5 +1,6 @@
 """The commands on the log answer scripts in JSON and exit with the truth."""
 
+import contextlib
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,9 @@ import pytest
 from log_kit import open_school
 
 from kiosk.cli import main
+from sync.connections import connect_writer
+from sync.db import Database
+from sync.outbox import OUTBOX_MIGRATIONS
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,6 +68,26 @@ def test_trust_does_not_rest_on_assertions(home: Path, capsys: pytest.CaptureFix
 def test_the_log_of_the_database_is_checked(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["log", "check", "--json", "--home", str(home)]) == 0
     assert told(capsys)["verdict"] == "verified"
+
+
+def test_a_record_with_a_receipt_that_the_log_no_longer_has_is_missing(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last seals and all they cover were taken away: the log agrees with itself, the receipt does not."""
+    receipts = Database.open(home / "sync.db", [OUTBOX_MIGRATIONS])
+    receipts.write_sync(
+        lambda tx: tx.execute("INSERT INTO receipts VALUES (?, 4, 'stored', 1, x'')", ("0" * 64,))
+    )
+    receipts.close_sync()
+    assert main(["log", "check", "--home", str(home)]) == 0
+    with contextlib.closing(connect_writer(home / "kiosk.db")) as connection:
+        connection.execute("DELETE FROM log_records WHERE seq = 4")
+        connection.execute("DELETE FROM log_seals WHERE seq = 16")
+        connection.execute("DELETE FROM log_events WHERE sitting = 'p-2' AND seq = 13")
+    capsys.readouterr()
+    assert main(["log", "check", "--json", "--home", str(home)]) == 1
+    failures = msgspec.json.decode(capsys.readouterr().out)["failures"]
+    assert [(failure["record"], failure["code"]) for failure in failures] == [(4, "missing")]
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from sync.db import CommitFailed, Tx
 from sync.heads import Heads
 from sync.log import Log
 from sync.log_audit import check_log
-from sync.records import RECORDS, SiteOpened
-from sync.seals import read_seal
+from sync.records import RECORDS, SiteOpened, first_record_prev
+from sync.seals import RecordHead, read_seal
 from sync.verdict import Verdict
 
 
@@ -148,6 +148,7 @@ def test_one_signature_seals_the_heads_of_a_commit(school: School) -> None:
     seal = read_seal(frames.check(frames.Frame(*rows[0]), frames.SEAL, school.identity.signer.public))
     assert [(head.sitting, head.seq) for head in seal.heads] == [("p-1", 2), ("p-2", 2)]
     assert seal.count == 4
+    assert seal.records == RecordHead(0, first_record_prev(school.identity.site))
 
 
 def test_the_first_link_names_its_sitting() -> None:
@@ -189,6 +190,9 @@ def test_every_type_of_record_can_be_appended_and_verifies(school: School, name:
         ("UPDATE log_records SET sig = zeroblob(64) WHERE seq = 2", "bad_signature"),
         ("DELETE FROM log_records WHERE seq = 1", "missing"),
         ("DELETE FROM log_seals WHERE seq = 2", "missing"),
+        ("DELETE FROM log_records WHERE seq = 4", "missing"),
+        ("DELETE FROM log_records", "missing"),
+        ("DELETE FROM log_seals", "unsealed"),
         ("UPDATE log_seals SET bytes = CAST(bytes || ' ' AS BLOB) WHERE seq = 1", "bad_signature"),
     ],
 )
@@ -209,6 +213,49 @@ def test_the_tail_is_checked_at_every_start(tmp_path: Path) -> None:
         )
         found = school.db.read_sync(school.log.check_tail)
         assert [(f.sitting, f.step, f.code) for f in found.failures] == [("p-2", 13, "head_mismatch")]
+
+
+@pytest.mark.parametrize(
+    ("sql", "code"),
+    [
+        ("DELETE FROM log_records WHERE seq = 4", "missing"),
+        ("DELETE FROM log_seals WHERE seq = 16", "unsealed"),
+        (
+            "UPDATE log_records SET (sig, bytes) = (SELECT sig, bytes FROM log_records WHERE seq = 3) WHERE seq = 4",
+            "head_mismatch",
+        ),
+    ],
+)
+def test_the_last_record_is_checked_at_every_start(school: School, sql: str, code: str) -> None:
+    log_kit.fill(school)
+    school.db.write_sync(lambda tx: tx.execute(sql))
+    found = school.db.read_sync(school.log.check_tail)
+    assert (4, code) in {(failure.record, failure.code) for failure in found.failures}
+
+
+def test_a_commit_of_records_alone_is_sealed_and_one_of_nothing_is_not(school: School) -> None:
+    opened = SiteOpened("", "", "")
+    school.db.write_sync(lambda tx: school.log.append_record(tx, "site.opened", opened, 1))
+    school.db.write_sync(lambda tx: tx.execute("SELECT 1"))
+    rows = school.db.read_sync(lambda c: c.execute("SELECT sig, bytes FROM log_seals").fetchall())
+    assert len(rows) == 1
+    seal = read_seal(rows[0][1])
+    assert (seal.count, seal.heads, seal.records.seq) == (0, [], 1)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["DELETE FROM log_events WHERE sitting = 'p-0' AND seq = 13", "DELETE FROM log_records WHERE seq = 2"],
+)
+def test_a_log_cut_at_its_end_then_grown_again_is_named(tmp_path: Path, sql: str) -> None:
+    """The server signs what it appends after the cut, and what it signed before still says otherwise."""
+    with open_school(tmp_path) as school:
+        log_kit.fill(school, sittings=1)
+        school.db.write_sync(lambda tx: tx.execute(sql))
+    with open_school(tmp_path) as school:
+        school.answer("p-0", 9)
+        school.share("p-0")
+        assert "head_mismatch" in {failure.code for failure in verdict_of(school).failures}
 
 
 def test_heads_forgotten_for_lack_of_room_are_read_back(school: School) -> None:

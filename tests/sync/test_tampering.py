@@ -1,5 +1,6 @@
 """Whatever is done to an exported log, verification says no and says where."""
 
+import contextlib
 from pathlib import Path
 
 import log_kit
@@ -9,9 +10,11 @@ from hypothesis import strategies as st
 from log_kit import open_school
 
 from sync import frames
+from sync.connections import connect_reader, connect_writer
 from sync.export import export_log
 from sync.identity import init_home
 from sync.keys import PublicKey, load_or_make
+from sync.log_audit import check_log
 from sync.verdict import Verdict
 from sync.verify import verify_file
 
@@ -89,6 +92,58 @@ def test_every_two_neighbours_swapped_are_noticed(exported: Exported) -> None:
         lines = list(exported.lines)
         lines[place], lines[place + 1] = lines[place + 1], lines[place]
         assert refused(exported.verify(b"".join(lines))), place
+
+
+class Stored:
+    """A filled database, its signed rows, and the means to check it and export it without some of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with open_school(folder) as school:
+            log_kit.fill(school)
+            self.me = school.identity
+        self.rows = {table: self.read(table) for table in ("log_events", "log_records", "log_seals")}
+
+    def read(self, table: str) -> list[int]:
+        """Return the place of every row of a table, in order."""
+        with contextlib.closing(connect_reader(self.folder / "kiosk.db")) as connection:
+            return [row[0] for row in connection.execute(f"SELECT rowid FROM {table} ORDER BY 1")]  # noqa: S608 - ours
+
+    def without(self, table: str, rows: list[int]) -> tuple[Verdict, Verdict]:
+        """Return what the check in place and the check of a fresh export say without these rows."""
+        with contextlib.closing(connect_writer(self.folder / "kiosk.db")) as connection:
+            connection.execute("BEGIN")
+            connection.executemany(f"DELETE FROM {table} WHERE rowid = ?", [(row,) for row in rows])  # noqa: S608 - ours
+            in_place = check_log(connection, self.me.signer.public, self.me.site)
+            path = self.folder / "fresh.preau"
+            export_log(connection, self.me, path, 77)
+            connection.execute("ROLLBACK")
+        return in_place, verify_file(path, self.me.signer.public)
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Stored:
+    return Stored(tmp_path_factory.mktemp("stored"))
+
+
+@pytest.mark.parametrize("table", ["log_events", "log_records", "log_seals"])
+def test_any_row_dropped_from_the_database_is_named_even_the_last(stored: Stored, table: str) -> None:
+    for row in stored.rows[table]:
+        for found in stored.without(table, [row]):
+            assert refused(found), row
+            assert codes(found) & {"missing", "unsealed"}, row
+
+
+@pytest.mark.parametrize("table", ["log_events", "log_records", "log_seals"])
+def test_any_end_cut_from_the_database_is_named(stored: Stored, table: str) -> None:
+    for start in range(len(stored.rows[table])):
+        for found in stored.without(table, stored.rows[table][start:]):
+            assert codes(found) & {"missing", "unsealed"}, start
+
+
+def test_records_dropped_from_the_end_are_named_by_their_numbers(stored: Stored) -> None:
+    for found in stored.without("log_records", [3, 4]):
+        assert {3, 4} <= {failure.record for failure in found.failures if failure.code == "missing"}
 
 
 settings.register_profile("tampering", deadline=None, suppress_health_check=list(HealthCheck))

@@ -1,4 +1,5 @@
 -- The signed log. Bytes are kept exactly as they were signed; nothing here is ever updated or deleted.
+-- A seal covers the events of its commit and names the last record, so that none can be taken from the end.
 -- Events lie in the order they happened, so a commit touches few pages; the index finds those of a sitting.
 CREATE TABLE log_events (
   id INTEGER PRIMARY KEY,
