@@ -7,7 +7,9 @@ it, so that dropping even the last record, or the closing line itself, shows.
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import BinaryIO
 
     from sync.identity import Identity
     from sync.keys import Signer
@@ -55,28 +58,45 @@ class Closing(msgspec.Struct, frozen=True):
 FILE_KIND = "preau-log"
 
 
-def export_log(connection: sqlite3.Connection, identity: Identity, path: Path, at: int) -> Closing:
-    """Write the whole log to `path` and return its closing line. Raises OSError; an existing file is replaced."""
+def export_log(
+    connection: sqlite3.Connection, identity: Identity, path: Path, at: int, *, force: bool = False
+) -> Closing:
+    """Write the whole log to `path`, readable by its owner alone, and return its closing line.
+
+    Raises FileExistsError when the file is there already, unless `force`d to replace it, or another OSError;
+    nothing is left behind then.
+    """
+    if path.exists() and not force:
+        raise FileExistsError(errno.EEXIST, "it exists already", str(path))
+    partial = path.with_name(f"{path.name}.{os.urandom(4).hex()}.part")
+    try:
+        # What pupils did is in there: the mode is given when the file is made, never a moment later.
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            closing = _write(file, connection, identity, at)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return closing
+
+
+def _write(file: BinaryIO, connection: sqlite3.Connection, identity: Identity, at: int) -> Closing:
     digest = hashlib.sha256()
     counts = {"seal": 0, "event": 0, "record": 0}
-    partial = path.with_name(path.name + ".part")
-    with partial.open("wb") as file:
-        for kind, line in _lines(connection, identity, at):
-            data = kind.encode() + b" " + line
-            digest.update(data)
-            file.write(data)
-            counts[kind] = counts.get(kind, 0) + 1
-        closing = Closing(
-            at,
-            digest.hexdigest(),
-            counts["event"],
-            identity.signer.key_id,
-            counts["record"],
-            counts["seal"],
-            identity.site,
-        )
-        file.write(b"closing " + _signed(identity.signer, frames.CLOSING, closing))
-    partial.replace(path)
+    for kind, line in _lines(connection, identity, at):
+        data = kind.encode() + b" " + line
+        digest.update(data)
+        file.write(data)
+        counts[kind] = counts.get(kind, 0) + 1
+    closing = Closing(
+        at,
+        digest.hexdigest(),
+        counts["event"],
+        identity.signer.key_id,
+        counts["record"],
+        counts["seal"],
+        identity.site,
+    )
+    file.write(b"closing " + _signed(identity.signer, frames.CLOSING, closing))
     return closing
 
 

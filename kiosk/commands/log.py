@@ -28,7 +28,8 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     acts = parser.add_subparsers(dest="act", required=True, metavar="act")
     export = acts.add_parser("export", help="write the whole log to a file that `preau verify` checks")
-    export.add_argument("file", type=Path)
+    export.add_argument("file", type=Path, help="file to write; it must not exist")
+    export.add_argument("--force", action="store_true", help="replace the file if it exists")
     check = acts.add_parser("check", help="verify everything in the database")
     key = acts.add_parser("key", help="show this school's public key and its words")
     for act in (export, check, key):
@@ -51,7 +52,10 @@ def run(args: argparse.Namespace) -> int:
         if args.act == "check":
             return _check(connection, me, args.home / "sync.db", as_json=args.json)
         try:
-            closing = export_log(connection, me, args.file, now_ms())
+            closing = export_log(connection, me, args.file, now_ms(), force=args.force)
+        except FileExistsError as error:
+            words = f"{args.file} exists already: give another name, or --force to replace it"
+            raise CommandError(words) from error
         except OSError as error:
             raise CommandError(f"{args.file} cannot be written: {error.strerror}") from error
     if args.json:

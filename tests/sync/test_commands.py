@@ -41,6 +41,20 @@ def test_an_exported_log_verifies_with_the_public_key(home: Path, capsys: pytest
     assert main(["verify", str(file), "--key", str(home.parent / "school.pub")]) == 0
 
 
+def test_an_export_is_for_its_owner_alone_and_replaces_nothing_unless_forced(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = home.parent / "log.preau"
+    words = ["log", "export", str(file), "--home", str(home)]
+    file.write_text("something dear")
+    assert main(words) == 1
+    assert "--force" in capsys.readouterr().err
+    assert file.read_text() == "something dear"
+    assert main([*words, "--force"]) == 0
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in home.parent.iterdir()) == ["home", "log.preau"]
+
+
 def test_a_changed_export_fails_and_says_where(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = home.parent / "log.preau"
     main(["log", "export", str(file), "--home", str(home)])

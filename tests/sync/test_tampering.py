@@ -116,7 +116,7 @@ class Stored:
             connection.executemany(f"DELETE FROM {table} WHERE rowid = ?", [(row,) for row in rows])  # noqa: S608 - ours
             in_place = check_log(connection, self.me.signer.public, self.me.site)
             path = self.folder / "fresh.preau"
-            export_log(connection, self.me, path, 77)
+            export_log(connection, self.me, path, 77, force=True)
             connection.execute("ROLLBACK")
         return in_place, verify_file(path, self.me.signer.public)
 
