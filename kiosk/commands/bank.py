@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from exam.bank_stats import bank_stats
 from exam.bundle import BankError
 from kiosk.bank_files import load_bank, load_whole, starter_bank
-from kiosk.commands import bank_build, bank_check
+from kiosk.commands import bank_build, bank_check, bank_preview
 from kiosk.commands.bank_words import print_json
 from sync.bundle_file import BundleFileError
 from sync.frames import FrameError
@@ -30,16 +30,18 @@ def register(parser: argparse.ArgumentParser) -> None:
     check = acts.add_parser("check", help="say everything that is wrong with a bank")
     build = acts.add_parser("build", help="make one bundle of a bank that has no problem")
     stats = acts.add_parser("stats", help="count what a bank holds")
-    for act in (check, build, stats):
+    look = acts.add_parser("preview", help="serve a contact sheet of every item on this machine")
+    for act in (check, build, stats, look):
         act.add_argument(
             "path", nargs="?", type=Path, help="a bank's folder or bundle (default: the bank shipped with us)"
         )
     bank_check.register(check)
     bank_build.register_build(build)
+    bank_preview.register(look)
     opened = acts.add_parser("open", help="check that the sealed part of a bundle opens; nothing is written")
     bank_build.register_open(opened)
     key = acts.add_parser("key", help="show the public key that bundles are sealed for, and its words")
-    for act in (check, build, stats, opened):
+    for act in (check, build, stats, opened, look):
         act.add_argument(
             "--public-key", type=Path, metavar="FILE", help="the public key of who signed the bundle"
         )
@@ -59,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
         "check": bank_check.check,
         "build": bank_build.build_bundle,
         "open": bank_build.open_bundle,
+        "preview": _preview,
         "stats": _stats,
     }[args.act]
     try:
@@ -75,6 +78,10 @@ def _load(path: Path, args: argparse.Namespace) -> Bank:
     if path.is_dir():
         return load_whole(path)
     return load_bank(path, load_public(args.public_key) if args.public_key else None)
+
+
+def _preview(path: Path, args: argparse.Namespace) -> int:
+    return bank_preview.preview(_load(path, args), args)
 
 
 def _stats(path: Path, args: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.homes import check_own, held, make_home
 from kiosk.opening import open_log
+from sync.box_keys import load_or_make_box
 from sync.identity import init_home, now_ms
 from sync.records import SiteOpened
 
@@ -32,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
     check_own(args.home)
     identity = init_home(args.home, args.uai, args.name)
     make_home(args.home)
+    load_or_make_box(args.home)
     with held(args.home):
         db, log = open_log(args.home, identity)
         try:
