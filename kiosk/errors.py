@@ -67,6 +67,12 @@ class WrongMethod(KioskError):
     status = 405
 
 
+class TooSlow(KioskError):
+    """The body did not arrive in the time a body is given."""
+
+    status = 408
+
+
 class Conflict(KioskError):
     """The thing is not in the state the request supposes."""
 

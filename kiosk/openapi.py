@@ -170,6 +170,8 @@ def _common(row: Route, operation: Operation) -> set[int]:
     statuses = {403, 503}
     if row.who != "anyone":
         statuses.add(401)
+    if operation.body is not None:
+        statuses.add(408)
     if operation.body not in {None, bytes}:
         statuses |= {400, 413, 415}
     if operation.query or row.method == "POST":
@@ -190,6 +192,7 @@ _REASONS = {
     401: "Nobody is signed in, or the password is wrong.",
     403: "This person may not do this, or the request does not come from a page of this server.",
     404: "There is no such thing, or none this person may know of.",
+    408: "The body took too long to arrive; nothing was done.",
     409: "The thing is not in the state the request supposes; `state` says what a question page should show.",
     413: "The body is too large.",
     415: "The body is not JSON.",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from kiosk.body import in_time
 from kiosk.errors import BadRequest, Forbidden
 from kiosk.logins import is_form_token
 
@@ -43,7 +44,7 @@ async def check_origin(request: Request, login: Login | None) -> None:
 
 async def _token_of(request: Request) -> str:
     try:
-        token = (await request.post()).get("token", "")
+        token = (await in_time(request.post())).get("token", "")
     except ValueError:
         raise BadRequest("request.malformed") from None
     return token if isinstance(token, str) else ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 from aiohttp.web import Response
 
+from kiosk.body import FILE_S, in_time
 from kiosk.errors import BadRequest, TooLarge, Unsupported
 
 if TYPE_CHECKING:
@@ -21,10 +22,10 @@ _TYPE = "application/json"
 
 
 async def body_of(request: Request, decoder: msgspec.json.Decoder[T]) -> T:
-    """Return the body decoded; raises Unsupported, BadRequest or TooLarge."""
+    """Return the body decoded; raises Unsupported, BadRequest, TooLarge or TooSlow."""
     if request.content_type != _TYPE:
         raise Unsupported("request.not_json")
-    return decoded(await request.read(), decoder)
+    return decoded(await in_time(request.read()), decoder)
 
 
 def decoded(data: bytes, decoder: msgspec.json.Decoder[T]) -> T:
@@ -38,7 +39,11 @@ def decoded(data: bytes, decoder: msgspec.json.Decoder[T]) -> T:
 
 
 async def file_of(request: Request, limit: int) -> bytes:
-    """Return the body as it is, never holding more than `limit` bytes of it; raises TooLarge."""
+    """Return the body as it is, never holding more than `limit` bytes of it; raises TooLarge or TooSlow."""
+    return await in_time(_at_most(request, limit), FILE_S)
+
+
+async def _at_most(request: Request, limit: int) -> bytes:
     held = bytearray()
     async for chunk in request.content.iter_any():
         held += chunk

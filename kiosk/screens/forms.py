@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp.web import Response
 
+from kiosk.body import in_time
+
 if TYPE_CHECKING:
     from aiohttp.web import Request
 
@@ -16,7 +18,7 @@ _LONGEST = 1000
 
 async def form_of(request: Request) -> dict[str, str]:
     """Return the form's texts by name; files and repeated names are ignored, the first value counts."""
-    posted = await request.post()
+    posted = await in_time(request.post())
     fields: dict[str, str] = {}
     for name, value in posted.items():
         if isinstance(value, str):

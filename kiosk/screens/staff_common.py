@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from exam.scoring import stage_ladder
 from kiosk.actions.campaigns import existing
+from kiosk.body import in_time
 from kiosk.keys import KIOSK
 from kiosk.lan.addresses import lan_addresses
 from kiosk.origin import is_loopback
@@ -95,7 +96,7 @@ def campaign_page(
 
 async def fields_of(request: Request, *names: str) -> dict[str, str]:
     """Return the named fields of a form as texts, line breaks as one sign, never longer than is worth reading."""
-    form = await request.post()
+    form = await in_time(request.post())
     values: dict[str, str] = {}
     for name in names:
         value = form.get(name, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from kiosk_site import Pupil, Site, open_site
 from page_bank import write_page_bank
 
 from exam.events import Answered
+from kiosk.api import reply
 from kiosk.bank_files import load_bank
 from kiosk.sittings import read_events
 
@@ -83,3 +85,19 @@ async def test_a_file_that_is_too_large_unreadable_or_not_asked_for_is_refused(s
     assert (await school.tom.ask("POST", f"{path}?name=a.odt", data=b"x")).status == 404
     other = f"{pupil.at}/questions/{pupil.state['number'] + 1}/hand-back?name=a.odt"
     assert (await school.lea.ask("POST", other, data=b"x")).code == "sitting.wrong_number"
+
+
+async def stalled() -> AsyncIterator[bytes]:
+    """Yield the beginning of a file, and nothing more for as long as anybody waits."""
+    yield b"a;b"
+    await asyncio.Event().wait()
+
+
+async def test_a_file_that_does_not_arrive_is_not_waited_for(
+    school: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pupil = await reach(school, "hand-back")
+    monkeypatch.setattr(reply, "FILE_S", 0.05)
+    path = f"{pupil.at}/questions/{pupil.state['number']}/hand-back?name=a.txt"
+    late = await school.lea.ask("POST", path, data=stalled())
+    assert (late.status, late.code) == (408, "request.too_slow")

@@ -11,11 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from kiosk_site import Pupil, Site, open_site
 
+from kiosk import body
 from kiosk.app import build_app
 from kiosk.language import accepted
 from kiosk.logins import form_token
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
 JSON = {"Content-Type": "application/json"}
@@ -84,6 +86,26 @@ async def test_a_chunked_body_is_bounded_too(site: Site) -> None:
 
     reply = await site.lea.ask("POST", "/api/v1/participations", data=chunks(), headers=JSON)
     assert reply.status == 413
+
+
+async def stalled() -> AsyncIterator[bytes]:
+    """Yield the beginning of a body, and nothing more for as long as anybody waits."""
+    yield b" "
+    await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("/api/v1/login", "application/json"), ("/sign-in", "application/x-www-form-urlencoded")],
+)
+async def test_a_body_that_does_not_arrive_is_not_waited_for(
+    site: Site, monkeypatch: pytest.MonkeyPatch, path: str, kind: str
+) -> None:
+    monkeypatch.setattr(body, "SHORT_S", 0.05)
+    headers = {"Content-Type": kind, "Accept-Language": "en", "Sec-Fetch-Site": "same-origin"}
+    reply = await site.stranger.ask("POST", path, data=stalled(), headers=headers)
+    assert reply.status == 408
+    assert b"too long to arrive" in reply.data
 
 
 async def test_an_unknown_address_is_a_404_as_json_or_as_a_page(site: Site) -> None:
