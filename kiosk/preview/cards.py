@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import blake2b
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -43,7 +44,7 @@ class Card:
     tutorials: tuple[str, ...]
     needs: tuple[str, ...]
     choices: tuple[tuple[str, Mapping[str, str], bool], ...]
-    """Each choice by the id its author gave it, which the note speaks of, its words, and whether it is right."""
+    """Each choice by the letter of its place in the author's file, which the note speaks of; its words; if it is right."""
     a: str
     b: str
     mark: str
@@ -58,6 +59,8 @@ class Specimen:
     question: Mapping[str, object]
     instruction: Markup
     detail: Markup
+    note: str
+    """The author's, in French, its variables filled as this pupil has them."""
     solution: object
     expected: str
     documents: tuple[tuple[str, str], ...]
@@ -129,7 +132,10 @@ def _choices(item: Item) -> tuple[tuple[str, Mapping[str, str], bool], ...]:
     if not isinstance(item.spec, SingleChoice | MultipleChoice):
         return ()
     right = {item.spec.correct} if isinstance(item.spec.correct, str) else set(item.spec.correct)
-    return tuple((choice.id, choice.text, choice.id in right) for choice in item.spec.choices)
+    return tuple(
+        (letter, choice.text, choice.id in right)
+        for letter, choice in zip(ascii_lowercase, item.spec.choices, strict=False)
+    )
 
 
 def preview_seed(number: str) -> bytes:
@@ -149,6 +155,7 @@ def specimen(bank: Bank, item_id: str, lang: str, number: str) -> Specimen:
         question,
         markdown_line(shown.instruction, lang),
         markdown(shown.detail, lang),
+        bank.questions[item_id].scene(seed, bank.languages[0]).fill(bank.items[item_id].note),
         solve(bank, item_id, seed, lang),
         expected(bank, item_id, seed, lang),
         tuple((one.name, document_address(item_id, one.name, lang, number)) for one in shown.documents),
