@@ -1,11 +1,12 @@
 """What happens around every request, in one place: who asks, from where, and how a refusal is said.
 
-Order: the route's row, the login, the origin, the size, the handler, the headers. Whatever is raised below becomes a
+Order: the route's row, the size, the login, the body, the origin, the handler, the headers. Whatever is raised below becomes a
 page or JSON with its status; what nobody expected is a 500 that is logged and says nothing of the inside.
 """
 
 from __future__ import annotations
 
+import asyncio
 import traceback
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
     from sync.central.store.officers import Officer
 
 _log = structlog.get_logger()
+FORM_MAX = 16 * 1024
+"""Largest form or enrolment, in bytes."""
+SHORT_S = 20
+"""Seconds such a body may take to arrive."""
+LONG_S = 120
+"""Seconds the records of a school may take: 4 MB on a slow line; a daemon gives up then too, and tries again."""
 
 
 @middleware
@@ -65,9 +72,20 @@ async def _serve(request: Request, handler: Handler, rule: Route | None) -> Stre
         await _find_officer(request)
         if rule.who == "officer" and OFFICER not in request:
             raise NotSignedIn
-        if request.method not in SAFE:
+    if request.method not in SAFE:
+        await _read_in_time(request, rule)
+        if rule.who != "machine":
             await check_origin(request)
     return await handler(request)
+
+
+async def _read_in_time(request: Request, rule: Route) -> None:
+    """Read the body here, once for all handlers: who sends it drop by drop may not keep a place for ever."""
+    try:
+        async with asyncio.timeout(SHORT_S if rule.body <= FORM_MAX else LONG_S):
+            await request.read()
+    except TimeoutError:
+        raise Refused("body.too_slow", 408) from None
 
 
 async def _find_officer(request: Request) -> None:

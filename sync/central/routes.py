@@ -14,11 +14,11 @@ from aiohttp.web import Request, StreamResponse
 
 from sync.central.api import enrolments, health, records
 from sync.central.body import BODY_MAX
+from sync.central.middleware import FORM_MAX
 from sync.central.screens import choices, entry, participations, schools
 
 Who = Literal["machine", "anyone", "officer"]
 Handler = Callable[[Request], Awaitable[StreamResponse]]
-FORM_MAX = 16 * 1024
 SITE = r"{site:s-[0-9a-f]{16}}"
 PARTICIPATION = r"{participation:[A-Za-z0-9_.:-]{1,64}}"
 HASH = r"{hash:[0-9a-f]{64}}"

@@ -10,6 +10,7 @@ from central_kit import Pupils, a_bank, receipts_in, shared, trail_of
 
 from exam.events import Asked
 from sync import frames
+from sync.central import middleware
 from sync.central.body import FRAMES_MAX, MAGIC
 from sync.central.store import participations, records, schools
 from sync.receipts import read_receipt
@@ -17,6 +18,8 @@ from sync.transport import RECEIPTS_TYPE
 from sync.zstd import compress
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from central_room import Central
 
 
@@ -205,3 +208,20 @@ async def test_an_unknown_type_is_kept_for_later(central: Central) -> None:
     reply = await central.send(school.record(shared("p-1"), type="session.closed"))
     assert [receipt["state"] for receipt in receipts_in(reply)] == ["stored"]
     assert await count(central, "participations") == 0
+
+
+async def stalled() -> AsyncIterator[bytes]:
+    """Yield the beginning of a body, and nothing more for as long as anybody waits."""
+    yield b"0"
+    await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize(
+    ("path", "limit"), [("/api/v1/records", "LONG_S"), ("/api/v1/enrolments", "SHORT_S")]
+)
+async def test_a_body_that_does_not_arrive_is_not_waited_for(
+    central: Central, monkeypatch: pytest.MonkeyPatch, path: str, limit: str
+) -> None:
+    monkeypatch.setattr(middleware, limit, 0.05)
+    reply = await central.client.post(path, data=stalled())
+    assert (reply.status, (await reply.json())["error"]["code"]) == (408, "body.too_slow")
