@@ -49,15 +49,25 @@ async def hand_back(kiosk: Kiosk, person: Person, participation: str, number: in
     except ExamError as refusal:
         raise as_refusal(refusal) from None
     sha256 = hashlib.sha256(file.data).hexdigest()
-    await kiosk.db.write(lambda tx: _check_room(kiosk, tx, participation, len(file.data)))
-    await kiosk.files.run(lambda: _store(kiosk.config.uploads, sha256, file.data))
     now = kiosk.clock.now_ms()
+    upload = uploads.Upload(participation, number, sha256, file.name, len(file.data), facts, now)
 
-    def keep(tx: Tx) -> None:
+    def reserve(tx: Tx) -> bool:
+        """Take the room and the row in one job, so that files sent together cannot all take the same room."""
         _waiting(kiosk, tx, participation, person, number)
-        uploads.add(tx, uploads.Upload(participation, number, sha256, file.name, len(file.data), facts, now))
+        known = uploads.facts_of(tx, participation, number, sha256) is not None
+        if not known:
+            _check_room(kiosk, tx, participation, upload.size)
+        uploads.add(tx, upload)
+        return not known
 
-    await kiosk.db.write(keep)
+    new = await kiosk.db.write(reserve)
+    try:
+        await kiosk.files.run(lambda: _store(kiosk.config.uploads, sha256, file.data))
+    except (OSError, Full) as problem:
+        if new:
+            await kiosk.db.write(lambda tx: uploads.remove(tx, participation, number, sha256))
+        raise Full("server.not_saved", retry_after=5) from problem
     return sha256
 
 

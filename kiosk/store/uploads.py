@@ -33,6 +33,14 @@ def add(tx: Reader, u: Upload) -> None:
     )
 
 
+def remove(tx: Reader, participation: str, number: int, sha256: str) -> None:
+    """Forget a file that could not be kept after all: the room it took is free again."""
+    tx.execute(
+        "DELETE FROM uploads WHERE participation = ? AND number = ? AND sha256 = ?",
+        (participation, number, sha256),
+    )
+
+
 def facts_of(conn: Reader, participation: str, number: int, sha256: str) -> dict[str, str] | None:
     """Return what the server found in a file this sitting sent for this question, or None."""
     row = conn.execute(

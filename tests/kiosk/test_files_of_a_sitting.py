@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,11 @@ from kiosk_site import Pupil, Site, open_site
 from page_bank import write_page_bank
 
 from exam.events import Answered
+from kiosk.actions import uploads
 from kiosk.api import reply
 from kiosk.bank_files import load_bank
 from kiosk.sittings import read_events
+from kiosk.store.uploads import bytes_used
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -101,3 +104,29 @@ async def test_a_file_that_does_not_arrive_is_not_waited_for(
     path = f"{pupil.at}/questions/{pupil.state['number']}/hand-back?name=a.txt"
     late = await school.lea.ask("POST", path, data=stalled())
     assert (late.status, late.code) == (408, "request.too_slow")
+
+
+async def test_files_sent_together_do_not_take_more_room_than_there_is(
+    school: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pupil = await reach(school, "hand-back")
+    path = f"{pupil.at}/questions/{pupil.state['number']}/hand-back?name=a.txt"
+    files = [b"%09d\n" % place * 100 for place in range(12)]
+    monkeypatch.setattr(uploads, "BYTES_A_SITTING", 3 * len(files[0]))
+    sent = await asyncio.gather(*(school.lea.ask("POST", path, data=data) for data in files))
+    assert sorted(found.status for found in sent) == [200] * 3 + [503] * 9
+    kept = next(data for data, found in zip(files, sent, strict=True) if found.status == 200)
+    assert (await school.lea.ask("POST", path, data=kept)).status == 200, "it takes no room a second time"
+
+
+async def test_a_file_that_cannot_be_written_takes_no_room(school: Site) -> None:
+    pupil = await reach(school, "hand-back")
+    path = f"{pupil.at}/questions/{pupil.state['number']}/hand-back?name=a.txt"
+    data = b"a;b\n1;2\n"
+    obstacle = school.home / "uploads" / hashlib.sha256(data).hexdigest()[:2]
+    obstacle.write_bytes(b"not a folder")
+    refused = await school.lea.ask("POST", path, data=data)
+    assert (refused.status, refused.code) == (503, "server.not_saved")
+    assert await school.kiosk.db.read(bytes_used) == 0
+    obstacle.unlink()
+    assert (await school.lea.ask("POST", path, data=data)).status == 200
