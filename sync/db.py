@@ -62,6 +62,11 @@ class Database:
     def before_commit(self, hook: Hook | None) -> None:
         self._writer.before_commit = hook
 
+    @property
+    def failing(self) -> bool:
+        """Whether the last commit that had something to write failed: the disk is full, or worse."""
+        return self._writer.failing
+
     def write(self, job: Callable[[Tx], T]) -> asyncio.Future[T]:
         """Return an awaitable of what `job` returns, resolved once it is on disk.
 

@@ -7,21 +7,23 @@ that arrive during its fsync form the next group. The results of a group go back
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 import threading
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from sync.batch import Batch, Entry, Hook
-from sync.transaction import Busy, Closed, DatabaseDead
+from sync.transaction import Busy, Closed, CommitFailed, DatabaseDead
 
 if TYPE_CHECKING:
     import asyncio
-    import sqlite3
 
 MAX_BATCH = 512
 """Jobs in one commit: bounds how long the first of them waits for the others."""
 MAX_WAITING = 8_192
 """Jobs that may wait; beyond this a caller is told `Busy`."""
+
+_DISK_ERRORS = (CommitFailed, DatabaseDead, sqlite3.OperationalError)
 
 
 class Writer:
@@ -31,6 +33,8 @@ class Writer:
         self, connection: sqlite3.Connection, *, max_waiting: int = MAX_WAITING, max_batch: int = MAX_BATCH
     ) -> None:
         self.before_commit: Hook | None = None
+        self.failing = False
+        """Whether the disk refused the last batch that had something to write."""
         self._connection = connection
         self._max_waiting = max_waiting
         self._max_batch = max_batch
@@ -70,6 +74,7 @@ class Writer:
     def _serve(self, first: Entry) -> bool:
         """Commit one batch; return whether to go on."""
         batch = Batch(self._connection)
+        before = self._connection.total_changes
         stop = False
         try:
             stop = self._fill(batch, first)
@@ -79,8 +84,16 @@ class Writer:
                 batch.abandon(error)
             except DatabaseDead as dead:
                 self._dead, stop = dead, True
+        self._judge(batch, wrote=self._connection.total_changes != before)
         _settle(batch.entries)
         return not stop
+
+    def _judge(self, batch: Batch, *, wrote: bool) -> None:
+        """Remember whether the disk takes what is written; a batch of reads says nothing of it."""
+        if any(isinstance(entry.error, _DISK_ERRORS) for entry in batch.entries):
+            self.failing = True
+        elif wrote:
+            self.failing = False
 
     def _fill(self, batch: Batch, first: Entry) -> bool:
         """Run `first` and what waits behind it; return whether the end of the queue was asked for."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Health(msgspec.Struct, frozen=True):
-    """`ok` when a commit reached the disk just now."""
+    """`ok`, or `degraded` from the moment a commit failed until one succeeds."""
 
     status: str
     school: str
@@ -25,14 +25,18 @@ class Health(msgspec.Struct, frozen=True):
 
 
 async def health(request: Request) -> StreamResponse:
-    """Say that the server serves: the answer comes after a round trip through the writer and the disk."""
+    """Say whether the server serves and saves: the answer comes after a round trip through the writer.
+
+    503 while what is sent cannot be saved (a full disk).
+    """
     kiosk = request.app[KIOSK]
 
     def job(tx: Tx) -> None:
         tx.execute("SELECT 1").fetchone()
 
     await kiosk.db.write(job)
-    return reply(Health("ok", kiosk.identity.uai, kiosk.banks.current.digest))
+    status, code = ("degraded", 503) if kiosk.db.failing else ("ok", 200)
+    return reply(Health(status, kiosk.identity.uai, kiosk.banks.current.digest), code)
 
 
 async def metrics(request: Request) -> StreamResponse:

@@ -39,6 +39,8 @@ async def test_a_full_disk_is_told_and_loses_nothing(site: Site) -> None:
     assert (reply.status, reply.code) == (503, "server.not_saved")
     assert logs[0]["event"] == "not saved"
     assert "Moreau" not in str(logs)
+    assert await health(site) == (503, "degraded")
+    assert await health(site) == (503, "degraded"), "asking writes nothing, so it proves nothing"
     await limit_disk(site, 10_000)
     for pupil in pages:
         await pupil.refresh()
@@ -46,6 +48,12 @@ async def test_a_full_disk_is_told_and_loses_nothing(site: Site) -> None:
         lines = await site.kiosk.db.read(partial(site.kiosk.log.events, sitting=pupil.id))
         assert replay(site.kiosk.banks.current, read_events(lines)).identical
     assert stuck.state["state"] == "finished"
+    assert await health(site) == (200, "ok")
+
+
+async def health(site: Site) -> tuple[int, str]:
+    reply = await site.stranger.get("/health")
+    return reply.status, str(reply.body["status"])
 
 
 async def joined(client: Client, code: str) -> str:
