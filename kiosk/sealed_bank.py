@@ -35,15 +35,13 @@ class SealedBank:
         lock = self.head.code
         if lock is None:
             raise SealError("no_code", "this bundle has no day code: open it on a school it was made for")
-        return unlock_with_code(
-            bytes.fromhex(lock.locked), self.head.bundle, code, bytes.fromhex(lock.salt), lock.costs
-        )
+        return unlock_with_code(_bytes(lock.locked), self.head.bundle, code, _bytes(lock.salt), lock.costs)
 
     def key_by_box(self, box: Box) -> bytes:
         """Return the day key meant for this school; raises `SealError` (wrong_school)."""
         for lock in self.head.schools:
             if lock.box == box.key_id:
-                return unlock_for_school(bytes.fromhex(lock.locked), self.head.bundle, box)
+                return unlock_for_school(_bytes(lock.locked), self.head.bundle, box)
         raise SealError("wrong_school", "this bundle was not made for this school: ask for its day code")
 
     def tables(self, day_key: bytes) -> CertificationPart:
@@ -58,3 +56,12 @@ class SealedBank:
         if name not in self.parts:
             raise SealError("missing", f"the bundle has no part {name}")
         return unseal(day_key, self.head.bundle, name, self.parts[name])
+
+
+def _bytes(written: str) -> bytes:
+    try:
+        return bytes.fromhex(written)
+    except ValueError as error:
+        raise SealError(
+            "malformed", "the head of this bundle does not write its locks in hexadecimal"
+        ) from error
