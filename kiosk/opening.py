@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
+
 from sync.db import Database
 from sync.identity import now_ms
 from sync.log import LOG_MIGRATIONS, Log
@@ -28,7 +30,20 @@ def open_log(home: Path, identity: Identity, now: Callable[[], int] = now_ms) ->
     """Open the home's database and its log; only one process may, see `kiosk.homes.held`."""
     db = Database.open(home / FILE, MIGRATIONS)
     try:
-        return db, Log(db, identity.signer, identity.site, now)
+        log = Log(db, identity.signer, identity.site, now)
+        _tell_damage(db, log)
     except BaseException:
         db.close_sync()
         raise
+    return db, log
+
+
+def _tell_damage(db: Database, log: Log) -> None:
+    """Write in the server's journal what the end of the log lacks; pupils are served all the same."""
+    for failure in db.read_sync(log.check_tail).failures:
+        structlog.get_logger().error(
+            "the signed log does not hold: run preau log check",
+            code=failure.code,
+            record=failure.record,
+            step=failure.step,
+        )

@@ -61,6 +61,16 @@ async def joined(client: Client, code: str) -> str:
     return str(reply.body["participation"]["id"])
 
 
+async def test_a_record_taken_from_the_end_of_the_log_is_told_at_the_next_start(tmp_path: Path) -> None:
+    async with open_site(tmp_path) as site:
+        last = site.kiosk.log.records
+        await site.kiosk.db.write(lambda tx: tx.execute("DELETE FROM log_records WHERE seq = ?", (last,)))
+    with structlog.testing.capture_logs() as logs:
+        async with open_site(tmp_path):
+            pass
+    assert [(said["code"], said["record"]) for said in logs if "code" in said] == [("missing", last)]
+
+
 async def test_what_nobody_foresaw_is_a_500_that_says_nothing_of_the_inside(tmp_path: Path) -> None:
     broken = toy_bank("mail 2.1: 1 2 3")
     async with open_site(tmp_path, bank=broken) as site:
