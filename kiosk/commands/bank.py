@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from exam.bank_stats import bank_stats
 from exam.bundle import BankError
 from kiosk.bank_files import load_bank, load_whole, starter_bank
-from kiosk.commands import bank_build, bank_check, bank_preview
+from kiosk.commands import bank_build, bank_check, bank_exchange, bank_preview
 from kiosk.commands.bank_words import print_json
 from sync.bundle_file import BundleFileError
 from sync.frames import FrameError
@@ -45,7 +45,11 @@ def register(parser: argparse.ArgumentParser) -> None:
         act.add_argument(
             "--public-key", type=Path, metavar="FILE", help="the public key of who signed the bundle"
         )
-    for act in (check, build, stats, opened, key):
+    taken = acts.add_parser("import", help="take questions from another format (QTI)")
+    bank_exchange.register_import(taken)
+    given = acts.add_parser("export", help="write items as a QTI package")
+    bank_exchange.register_export(given)
+    for act in (check, build, stats, opened, key, taken, given):
         act.add_argument("--json", action="store_true", help="say the result as one JSON object")
 
 
@@ -53,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
     """Do it; return 0, or 1 when the bank has a problem or cannot be read, 2 when the path is no bank."""
     if args.act == "key":
         return bank_build.show_box_key(args)
+    if args.act in {"import", "export"}:
+        return bank_exchange.run(args)
     path: Path = args.path or starter_bank()
     if not path.exists():
         sys.stderr.write(f"{path} does not exist. Give the folder that holds bank.toml, or a bundle.\n")
