@@ -66,3 +66,12 @@ def blank(source: Source, label: str, accepted: Iterable[str], *, exact: bool) -
     """Return a text to type; when not `exact`, capitals, accents and spaces are forgiven."""
     kept = tuple(dict.fromkeys(accepted))
     return Blank({source.lang: label}, {source.lang: kept}, () if exact else ("t1",))
+
+
+def asked(source: Source, prompt: str, around: list[str]) -> tuple[str, str]:
+    """Return the instruction, one line, and the detail: without a prompt the first paragraph asks."""
+    if prompt:
+        return prompt, "\n\n".join(around)
+    if around and not around[0].startswith(("```", "|", "- ", "1. ", "> ", "#")):
+        return " ".join(around[0].replace("\\\n", " ").split()), "\n\n".join(around[1:])
+    return source.say("instruction"), "\n\n".join(around)

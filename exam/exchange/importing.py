@@ -8,6 +8,8 @@ import msgspec
 
 from exam.content import Problem
 from exam.exchange.draft import Source
+from exam.exchange.gift import read_gift
+from exam.exchange.moodle import read_moodle
 from exam.exchange.qti_items import read_qti_item
 from exam.exchange.qti_packages import read_package
 from exam.exchange.refusals import Refused
@@ -17,6 +19,7 @@ from exam.exchange.tree import parse_tree
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from exam.exchange.draft import Draft
     from exam.exchange.qti_packages import Read
     from exam.exchange.topic_folder import Place
 
@@ -56,8 +59,17 @@ def _read(data: bytes, path: str, lang: str) -> tuple[str, Read]:
     if data.startswith(b"PK"):
         return "qti-package", read_package(data, lang)
     source = Source(path, lang or "fr")
+    start = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:2]
+    if not start.startswith(b"<") and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "gift", _told(read_gift(data, source), source)
     root = parse_tree(data)
     if root.name == "assessmentitem":
         draft = read_qti_item(root, source, lang=lang)
         return "qti-item", ([draft], [], source.warnings)
+    if root.name == "quiz":
+        return "moodle-xml", _told(read_moodle(root, source), source)
     raise root.refuse("unsupported", "this format cannot be imported")
+
+
+def _told(read: tuple[list[Draft], list[Problem]], source: Source) -> Read:
+    return *read, source.warnings

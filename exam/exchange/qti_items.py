@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from exam.exchange.draft import Draft
+from exam.exchange.draft import Draft, asked
 from exam.exchange.flow import Flow
 from exam.exchange.qti_declared import declared
 from exam.exchange.qti_inline import INLINE, check_places, placed, read_inline
@@ -105,7 +105,7 @@ class _Page:
             spec = BLOCKS[node.name](node, response, self._plain)
         if node.name == "hottextinteraction":
             around += self._rich.blocks(_without(node, "prompt"))
-        return *self._asked(first, around), spec
+        return *asked(self._source, first, around), spec
 
     def _inline(self, fields: list[Node]) -> tuple[str, str, Spec]:
         """Return a question made of fields in a text: the paragraphs that hold them, from the first to the last."""
@@ -117,14 +117,7 @@ class _Page:
         around = self._rich.blocks(_joined(self._body, [*before, *after]))
         whole = any(_WHOLE in node.get("class") for node in self._body.walk())
         spec = read_inline(fields, self._responses, self._plain, text, whole=whole)
-        return *self._asked("", around), spec
-
-    def _asked(self, prompt: str, around: list[str]) -> tuple[str, str]:
-        if prompt:
-            return prompt, "\n\n".join(around)
-        if around and not around[0].startswith(("```", "|", "- ", "1. ", "> ", "#")):
-            return " ".join(around[0].replace("\\\n", " ").split()), "\n\n".join(around[1:])
-        return self._source.say("instruction"), "\n\n".join(around)
+        return *asked(self._source, "", around), spec
 
     def _place(self, node: Node) -> str | None:
         if node.name in BLOCKS or node.name == "gapmatchinteraction":

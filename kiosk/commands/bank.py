@@ -45,7 +45,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         act.add_argument(
             "--public-key", type=Path, metavar="FILE", help="the public key of who signed the bundle"
         )
-    taken = acts.add_parser("import", help="take questions from another format (QTI)")
+    taken = acts.add_parser("import", help="take questions from another format: QTI, Moodle XML, GIFT")
     bank_exchange.register_import(taken)
     given = acts.add_parser("export", help="write items as a QTI package")
     bank_exchange.register_export(given)

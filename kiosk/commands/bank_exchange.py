@@ -29,7 +29,9 @@ _HEAD = 'id = "imported"\nversion = "1"\ntitle = {fr = "Questions reprises", en 
 
 def register_import(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `import`."""
-    parser.add_argument("path", type=Path, metavar="FILE", help="QTI 2.2 or 3.0 item or package")
+    parser.add_argument(
+        "path", type=Path, metavar="FILE", help="a QTI 2.2 or 3.0 item or package, a Moodle XML or GIFT file"
+    )
     parser.add_argument("--topic", required=True, metavar="ID", help="the topic that takes the items")
     parser.add_argument("--competence", required=True, metavar="X.Y", help="the competence of a new topic")
     parser.add_argument(
