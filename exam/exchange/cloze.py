@@ -8,6 +8,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from exam.exchange.draft import numbered
+from exam.exchange.html_tree import MAX_HTML
 from exam.exchange.refusals import Refused
 from exam.exchange.weighted import Weighted, number, one_choice, share_of, typed
 from exam.items import DropDown, DropDowns, FillBlanks, Number
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from exam.exchange.draft import Source
     from exam.items import Spec
 
-_FIELD = re.compile(r"\{[0-9]*:([A-Z_]+):((?:\\.|[^\\}])*)\}", re.DOTALL)
+MAX_FIELDS = 200
+_FIELD = re.compile(r"\{[0-9]*:([A-Z_]+):((?:\\.|[^\\}]){0,4000})\}", re.DOTALL)
 _LISTS = frozenset({"MULTICHOICE", "MC", "MULTICHOICE_S", "MCS"})
 _TEXTS = {"SHORTANSWER": False, "SA": False, "MW": False, "SHORTANSWER_C": True, "SAC": True, "MWC": True}
 _NUMBERS = frozenset({"NUMERICAL", "NM"})
@@ -41,6 +43,8 @@ def cut(text: str, line: int) -> tuple[str, dict[str, Field]]:
         fields[name] = Field(found[1], [_answer(one, line) for one in re.split(r"(?<!\\)~", found[2]) if one])
         return f"[[{name}]]"
 
+    if len(text) > MAX_HTML or text.count("{") > MAX_FIELDS:
+        raise Refused(line, "too_large", f"a text has at most {MAX_HTML} characters and {MAX_FIELDS} fields")
     if "[[" in text:
         raise Refused(line, "bad_shape", "the text holds double square brackets, which mark fields here")
     written = _FIELD.sub(placed, text)

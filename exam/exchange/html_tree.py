@@ -12,7 +12,7 @@ from exam.exchange.tree import MAX_DEPTH, Node
 if TYPE_CHECKING:
     from exam.exchange.flow import Flow
 
-MAX_HTML = 200_000
+MAX_HTML = 60_000
 _VOID = frozenset({"br", "hr", "img", "input", "col", "wbr", "meta", "link", "source"})
 _CLOSES = {"p": {"p"}, "li": {"li"}, "td": {"td", "th"}, "th": {"td", "th"}, "tr": {"tr", "td", "th"}}
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")

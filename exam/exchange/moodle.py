@@ -20,11 +20,15 @@ if TYPE_CHECKING:
     from exam.exchange.tree import Node
     from exam.items import Spec
 
+MAX_QUESTIONS = 5000
+
 
 def read_moodle(root: Node, source: Source) -> tuple[list[Draft], list[Problem]]:
     """Return the questions of a quiz understood, and those refused."""
     drafts: list[Draft] = []
     problems: list[Problem] = []
+    if len(root.children) > MAX_QUESTIONS:
+        raise root.refuse("too_many", f"a quiz has at most {MAX_QUESTIONS} questions")
     for node in root.children:
         if node.get("type") == "category":
             continue

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from exam.exchange.tree import Node
 
 
+MAX_VALUES = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """The points of one value, and whether capitals count in it."""
@@ -45,6 +48,9 @@ class Declared:
 def declared(item: Node) -> dict[str, Declared]:
     """Return the responses of an item by identifier; raises `Refused`."""
     found = {}
+    for node in item.all("responsedeclaration"):
+        if sum(1 for _ in node.walk()) > MAX_VALUES:
+            raise node.refuse("too_many", f"a response has at most {MAX_VALUES} values")
     for node in item.all("responsedeclaration"):
         for inner in node.children:
             if inner.name not in {"correctresponse", "mapping"}:

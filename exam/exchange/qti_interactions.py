@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from exam.exchange.tree import Node
     from exam.items import Choice, Spec
 
+MAX_ENTRIES = 100
 NO_CORRECTION = frozenset(
     {"extendedtextinteraction", "uploadinteraction", "drawinginteraction", "mediainteraction"}
 )
@@ -96,6 +97,8 @@ def read_gaps(node: Node, response: Response, flow: Flow, text: str) -> Spec:
         raise image.refuse("unsupported", "a picture to drop cannot be imported")
     named = _named(node.all("gaptext"), response.source, flow)
     gaps = [inner.get("identifier") for inner in node.walk() if inner.name == "gap"]
+    if len(gaps) > MAX_ENTRIES:
+        raise node.refuse("too_many", f"a text has at most {MAX_ENTRIES} gaps")
     known = [f"{one} {gap}" for one in named for gap in gaps]
     right = {
         gap: one for one, gap in (_pair(response, value) for value in response.all(known, exclusive=False))
@@ -135,6 +138,8 @@ def _named(nodes: list[Node], source: Source, flow: Flow, prefix: str = "c") -> 
     found: dict[str, Choice] = {}
     for place, node in enumerate(nodes, 1):
         name = node.get("identifier")
+        if place > MAX_ENTRIES:
+            raise node.refuse("too_many", f"a question has at most {MAX_ENTRIES} entries")
         if not name or name in found:
             raise node.refuse("bad_id", "a choice has an identifier of its own")
         if node.get("fixed") == "true":

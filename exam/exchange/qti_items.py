@@ -9,7 +9,7 @@ from exam.exchange.draft import Draft, asked
 from exam.exchange.flow import Flow
 from exam.exchange.qti_declared import declared
 from exam.exchange.qti_inline import INLINE, check_places, placed, read_inline
-from exam.exchange.qti_interactions import BLOCKS, NO_CORRECTION, read_gaps
+from exam.exchange.qti_interactions import BLOCKS, MAX_ENTRIES, NO_CORRECTION, read_gaps
 from exam.exchange.qti_processing import rules_of
 from exam.exchange.qti_right import Responses
 from exam.exchange.tree import LANG, Node
@@ -32,6 +32,9 @@ def read_qti_item(root: Node, source: Source, *, lang: str = "") -> Draft:
     if root.name != "assessmentitem" or not _SPACE.search(root.namespace):
         raise root.refuse("unsupported", f"no item of QTI 2 or 3.0 (namespace {root.namespace[:80]!r})")
     source.lang = lang or language_of(root.get(LANG))
+    if not lang and root.get(LANG)[:2].lower() not in {"", "fr", "en"}:
+        words = f"its language {root.get(LANG)[:20]!r} is neither French nor English; it was taken as French"
+        source.warn(root.line, "other_language", words)
     _check_head(root, source)
     body = root.first("itembody")
     if body is None:
@@ -77,6 +80,8 @@ class _Page:
         found = [node for node in self._body.walk() if node.name.endswith("interaction")]
         if not found:
             raise self._body.refuse("unsupported", "the body asks nothing")
+        if len(found) > MAX_ENTRIES:
+            raise found[0].refuse("too_many", f"an item has at most {MAX_ENTRIES} interactions")
         for node in found:
             if node.name not in {*BLOCKS, *INLINE, "gapmatchinteraction"}:
                 raise node.refuse("unsupported", "this interaction cannot be imported")

@@ -22,7 +22,7 @@ MAX_ELEMENTS = 50_000
 LANG = "http://www.w3.org/XML/1998/namespace lang"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Node:
     """One element: `name` and the keys of `attributes` in the common spelling, `parts` its words and elements."""
 

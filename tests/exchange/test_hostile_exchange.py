@@ -102,6 +102,23 @@ def test_hostile_or_foreign_xml_is_refused(data: str) -> None:
     assert refusal(taken_in(data))[0] in {"unsafe", "too_large", "not_xml", "unsupported"}
 
 
+def test_more_entries_than_any_question_has_are_refused_before_they_are_paired() -> None:
+    rows = "".join(f'<qti-simple-choice identifier="x{n}">a</qti-simple-choice>' for n in range(2000))
+    data = ITEM.replace('<qti-simple-choice identifier="A">a</qti-simple-choice>', rows)
+    assert refusal(taken_in(data))[0] == "too_many"
+
+
+def test_a_field_that_never_ends_is_refused() -> None:
+    text = "{1:SA:" * 100
+    data = f'<quiz><question type="cloze"><name><text>t</text></name><questiontext><text>{text}</text></questiontext></question></quiz>'
+    assert refusal(taken_in(data))[0] == "unsupported"
+
+
+def test_another_language_is_told() -> None:
+    found = taken_in(ITEM.replace(" identifier=", ' xml:lang="de" identifier=', 1))
+    assert "other_language" in {warning.code for warning in found.warnings}
+
+
 @given(st.binary(max_size=200))
 def test_no_bytes_make_an_import_raise(data: bytes) -> None:
     for start in (b"", b"PK\x03\x04", b"<", b"<quiz>", b"::a::"):
