@@ -28,7 +28,7 @@ COURSE = "tour-complet"
 
 
 class Room:
-    """Forty pupils in a closed loop, each with seats enough for the whole campaign."""
+    """Forty pupils who think a little before each answer, each with seats enough for the whole campaign."""
 
     def __init__(self, url: str, seats: list[Seat]) -> None:
         self.pupils = [Pupil(url, seats[number::PUPILS], number) for number in range(PUPILS)]
@@ -44,12 +44,13 @@ class Room:
         """Return how many answers were acknowledged so far."""
         return sum(len(pupil.notes) for pupil in self.pupils)
 
-    async def more_than(self, count: int) -> float:
-        """Wait until more answers than `count` are acknowledged; return how long that took, in seconds."""
-        began = time.monotonic()
-        while self.acknowledged() <= count:  # noqa: ASYNC110 - polls what the pupils noted
+    async def more_than(self, count: int, sitting: asyncio.Task[None]) -> None:
+        """Wait until more answers than `count` are acknowledged; fails when no pupil is left to answer."""
+        while self.acknowledged() <= count:
+            if sitting.done():
+                sitting.result()
+                pytest.fail("the pupils have nothing left to answer: give them more seats")
             await asyncio.sleep(0.005)  # looks at a count that forty pupils advance
-        return time.monotonic() - began
 
 
 async def campaign_of_kills(server: Server, room: Room, kills: int) -> list[float]:
@@ -58,13 +59,13 @@ async def campaign_of_kills(server: Server, room: Room, kills: int) -> list[floa
     restarts = []
     sitting = asyncio.create_task(room.sit())
     for _ in range(kills):
-        await room.more_than(room.acknowledged())
+        await room.more_than(room.acknowledged(), sitting)
         await asyncio.sleep(chance.random() * 0.4)
         server.kill()
         before = room.acknowledged()
         began = time.monotonic()
         await asyncio.to_thread(server.start)
-        await room.more_than(before)
+        await room.more_than(before, sitting)
         restarts.append(time.monotonic() - began)
     room.over.set()
     await sitting
@@ -82,7 +83,7 @@ def test_no_acknowledged_answer_is_lost_or_doubled_when_the_server_is_killed(
     kills: int,
 ) -> None:
     home, port = tmp_path / "school", free_port()
-    seats = build_room(home, PUPILS * (2 + kills // 3), COURSE)
+    seats = build_room(home, PUPILS * (10 + kills), COURSE)
     url = f"http://127.0.0.1:{port}"
     server = Server(
         ["--home", str(home), "serve", "--plain-http", "--port", str(port)],
