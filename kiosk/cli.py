@@ -10,6 +10,7 @@ import argparse
 import importlib
 import os
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -137,6 +138,7 @@ def _parser(called: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--home", type=Path, help="home folder of the data, before or after the command (PREAU_HOME)"
     )
+    parser.add_argument("--version", action="version", version=f"preau {version('preau')}")
     parser.set_defaults(command="", run=None)
     groups = parser.add_subparsers(dest="command", metavar="command")
     for name, (module_name, summary) in COMMANDS.items():

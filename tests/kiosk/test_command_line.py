@@ -8,16 +8,13 @@ import stat
 import subprocess
 import sys
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from kiosk_site import PASSWORD, UAI
 
 from kiosk.cli import COMMANDS, main
 from kiosk.homes import held
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
@@ -42,6 +39,15 @@ def add(
     assert status == 0, err
     found: dict[str, str | None] = json.loads(out)
     return found
+
+
+def test_the_version_is_that_of_the_changelog(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    changelog = (Path(__file__).parents[2] / "CHANGELOG.md").read_text("utf-8")
+    newest = next(line for line in changelog.splitlines() if line.startswith("## ["))
+    assert capsys.readouterr().out == f"preau {newest[4:].partition(']')[0]}\n"
 
 
 def test_init_makes_a_private_home_once(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
