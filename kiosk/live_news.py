@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kiosk.store import participations as store
 from kiosk.store.participations import Status
 
 if TYPE_CHECKING:
@@ -90,3 +91,10 @@ def tell_fenced(kiosk: Kiosk, participation: str, epoch: int) -> None:
     topic = participation_topic(participation)
     if kiosk.hub.wanted(topic):
         kiosk.hub.publish(topic, "fenced", sse("fenced", _encoder.encode(EpochNews(epoch))))
+
+
+async def tell(kiosk: Kiosk, participation: str) -> None:
+    """Tell who follows the campaign that this pupil joined or sent results."""
+    row = await kiosk.db.read(lambda conn: store.participant(conn, participation))
+    if row is not None:
+        tell_row(kiosk, row.participation.campaign, row)

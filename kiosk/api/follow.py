@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from exam import scoring
-from exam.events import Shared
 from exam.framework import COMPETENCES
 from kiosk.actions.campaigns import existing
 from kiosk.actions.participations import existing_participation
 from kiosk.actions.reviews import sitting_of
 from kiosk.api.reply import reply
 from kiosk.api.results import Results, results_view
-from kiosk.campaign_results import SharedRow, average, bands_of, by_competence, counts
+from kiosk.campaign_results import SharedRow, average, bands_of, by_competence, counts, shared_row
 from kiosk.errors import Conflict, NotFound
 from kiosk.keys import KIOSK
 from kiosk.live_news import ParticipantView, view_of
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from kiosk.keys import Kiosk
     from kiosk.store.base import Reader
     from kiosk.store.campaigns import Campaign
-    from kiosk.store.participations import Participant
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -99,9 +97,6 @@ class PupilResults(msgspec.Struct, frozen=True):
     results: Results
 
 
-_shared = msgspec.json.Decoder(Shared)
-
-
 def activity_of(conn: Reader, campaign: str) -> ActivityReply:
     """Return who takes part in a campaign and where they are; raises NotFound."""
     existing(conn, campaign)
@@ -111,24 +106,6 @@ def activity_of(conn: Reader, campaign: str) -> ActivityReply:
         len(rows), statuses.count("started"), statuses.count("to_share"), statuses.count("shared")
     )
     return ActivityReply(counted, [view_of(row) for row in rows])
-
-
-def shared_row(row: Participant) -> SharedRow | None:
-    """Return what a pupil sent, None before they did."""
-    p = row.participation
-    if p.shared is None or p.shared_ms is None:
-        return None
-    return SharedRow(
-        participation=p.id,
-        first_name=row.first_name,
-        last_name=row.last_name,
-        division=row.division,
-        answered=p.answered,
-        started_ms=p.started_ms,
-        ended_ms=p.ended_ms,
-        shared_ms=p.shared_ms,
-        shared=_shared.decode(p.shared),
-    )
 
 
 def shared_rows(conn: Reader, campaign: str) -> list[SharedRow]:

@@ -13,7 +13,7 @@ from kiosk.api.reply import body_of, reply
 from kiosk.api.results import Results, ResultsReply, results_view
 from kiosk.api.sittings import query_number
 from kiosk.keys import KIOSK
-from kiosk.live_news import tell_row
+from kiosk.live_news import tell
 from kiosk.screens.access import signed_in
 from kiosk.screens.page import language
 from kiosk.store import campaigns as campaign_store
@@ -126,7 +126,7 @@ async def join(request: Request) -> StreamResponse:
     body = await body_of(request, _code)
     joined = await participations.join(kiosk, person, body.code)
     if joined.new:
-        await _tell(kiosk, joined.participation.id)
+        await tell(kiosk, joined.participation.id)
     return reply(ParticipationReply(view(joined.participation, joined.campaign, kiosk, language(request))))
 
 
@@ -191,14 +191,8 @@ async def share(request: Request) -> StreamResponse:
         raise participations.NoConsent
     wanted = request.match_info["id"]
     await participations.share(kiosk, person, wanted)
-    await _tell(kiosk, wanted)
+    await tell(kiosk, wanted)
     row, campaign = await _own(request)
     found = await reviews.results(kiosk, person, wanted)
     sent = results_view(found.participation, found.sitting, lang)
     return reply(SharedReply(view(row, campaign, kiosk, lang), sent))
-
-
-async def _tell(kiosk: Kiosk, participation: str) -> None:
-    row = await kiosk.db.read(lambda conn: store.participant(conn, participation))
-    if row is not None:
-        tell_row(kiosk, row.participation.campaign, row)

@@ -9,7 +9,7 @@ from kiosk.actions.participations import join, own_participation
 from kiosk.actions.pasts import known_elsewhere
 from kiosk.errors import Conflict, KioskError, NotFound
 from kiosk.keys import KIOSK
-from kiosk.live_news import tell_row
+from kiosk.live_news import tell
 from kiosk.refusals import problem_of
 from kiosk.screens.access import signed_in
 from kiosk.screens.forms import form_of, go, local_address
@@ -129,13 +129,6 @@ async def start(request: Request) -> StreamResponse:
     if joined.new:
         await tell(request.app[KIOSK], joined.participation.id)
     return go(f"/participations/{joined.participation.id}")
-
-
-async def tell(kiosk: Kiosk, participation: str) -> None:
-    """Tell who follows the campaign that this pupil joined or sent results."""
-    row = await kiosk.db.read(lambda conn: rows.participant(conn, participation))
-    if row is not None:
-        tell_row(kiosk, row.participation.campaign, row)
 
 
 async def own_course(request: Request) -> tuple[Participation, Campaign, str]:

@@ -13,10 +13,11 @@ from kiosk.actions.participations import NoConsent
 from kiosk.actions.participations import share as share_results
 from kiosk.errors import BadRequest
 from kiosk.keys import KIOSK
+from kiosk.live_news import tell
 from kiosk.screens.access import signed_in
 from kiosk.screens.forms import form_of, go
 from kiosk.screens.page import language, page
-from kiosk.screens.pupil import own_course, tell
+from kiosk.screens.pupil import own_course
 from kiosk.screens.pupil_views import teacher_of
 
 if TYPE_CHECKING:
