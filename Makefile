@@ -24,11 +24,14 @@ $(VENV)/.dev: constraints/dev.txt $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints/dev.txt
 	@touch $@
 
-# Debian packages the tests drive for real: a browser and a PostgreSQL server.
+# Debian packages the tests drive for real: a browser, a PostgreSQL server, an office suite that opens our files, and
+# what turns a printed document into text and pictures.
 tools:
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	{ command -v initdb >/dev/null && initdb --version >/dev/null 2>&1; } || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v soffice >/dev/null || missing="$$missing libreoffice-calc-nogui"; \
+	command -v pdftoppm >/dev/null || missing="$$missing poppler-utils"; \
 	if [ -n "$$missing" ]; then \
 	  echo "The tests need these Debian packages:$$missing. Installing them$(if $(SUDO), with sudo,)."; \
 	  $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
