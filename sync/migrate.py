@@ -2,6 +2,9 @@
 
 A set is a named folder of `0001_words.sql` files. What was applied is kept with its digest: a file that
 changed afterwards, or a number this version does not know, stops the start with a sentence saying what to do.
+
+A file whose first line is `-- foreign keys: off` may make tables again that others point to, which SQLite only
+allows while references are not enforced; every reference is checked before its commit.
 """
 
 from __future__ import annotations
@@ -9,13 +12,15 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+_UNREFERENCED = "-- foreign keys: off\n"
 _NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 _APPLIED = """
 CREATE TABLE IF NOT EXISTS migrations_applied (
@@ -48,6 +53,11 @@ class Migration:
     def sha256(self) -> str:
         """Digest of the text, to notice a file edited after it was applied."""
         return hashlib.sha256(self.sql.encode()).hexdigest()
+
+    @property
+    def rebuilds(self) -> bool:
+        """Whether it asks to be run while references are not enforced."""
+        return self.sql.startswith(_UNREFERENCED)
 
 
 def migrations_of(found: MigrationSet) -> list[Migration]:
@@ -95,15 +105,39 @@ def _pending(connection: sqlite3.Connection, found: MigrationSet) -> list[Migrat
 
 
 def _apply(connection: sqlite3.Connection, name: str, step: Migration) -> None:
+    with _references(connection, enforced=not step.rebuilds):
+        try:
+            connection.executescript(f"BEGIN IMMEDIATE;\n{step.sql}\n;")
+            if step.rebuilds:
+                _check_references(connection, step)
+            connection.execute(
+                "INSERT INTO migrations_applied VALUES (?, ?, ?)", (name, step.number, step.sha256)
+            )
+            connection.execute("COMMIT")
+        except BaseException as error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error):
+                raise SchemaError(f"migration {step.path.name} failed and was taken back: {error}") from error
+            raise
+
+
+@contextmanager
+def _references(connection: sqlite3.Connection, *, enforced: bool) -> Iterator[None]:
+    """Leave references as they are, or not enforced for the time of a file; SQLite wants it outside a transaction."""
+    before = connection.execute("PRAGMA foreign_keys").fetchone()[0]
+    if not enforced:
+        connection.execute("PRAGMA foreign_keys = OFF")
     try:
-        connection.executescript(f"BEGIN IMMEDIATE;\n{step.sql}\n;")
-        connection.execute(
-            "INSERT INTO migrations_applied VALUES (?, ?, ?)", (name, step.number, step.sha256)
+        yield
+    finally:
+        if before:
+            connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _check_references(connection: sqlite3.Connection, step: Migration) -> None:
+    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if broken is not None:
+        raise SchemaError(
+            f"migration {step.path.name} was taken back: a row of {broken[0]} points to nothing in {broken[2]}"
         )
-        connection.execute("COMMIT")
-    except BaseException as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        if isinstance(error, sqlite3.Error):
-            raise SchemaError(f"migration {step.path.name} failed and was taken back: {error}") from error
-        raise

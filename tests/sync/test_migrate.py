@@ -65,3 +65,42 @@ def test_a_missing_number_is_refused(connection: sqlite3.Connection, notes: Migr
     (notes.folder / "0004_gap.sql").write_text("SELECT 1;")
     with pytest.raises(SchemaError, match="expected number 0003"):
         migrate(connection, [notes])
+
+
+BOOKS = """
+CREATE TABLE shelves (n INTEGER PRIMARY KEY); INSERT INTO shelves VALUES (1);
+CREATE TABLE books (shelf INTEGER NOT NULL REFERENCES shelves (n)); INSERT INTO books VALUES (1);
+"""
+REBUILD = """-- foreign keys: off
+CREATE TABLE new_shelves (n INTEGER PRIMARY KEY, name TEXT); INSERT INTO new_shelves (n) SELECT n FROM shelves;
+DROP TABLE shelves; ALTER TABLE new_shelves RENAME TO shelves;
+"""
+
+
+@pytest.fixture
+def library(connection: sqlite3.Connection, tmp_path: Path) -> MigrationSet:
+    connection.execute("PRAGMA foreign_keys = ON")
+    (tmp_path / "0001_books.sql").write_text(BOOKS)
+    found = MigrationSet("library", tmp_path)
+    migrate(connection, [found])
+    return found
+
+
+def test_a_file_may_make_a_table_again_that_others_point_to(
+    connection: sqlite3.Connection, library: MigrationSet
+) -> None:
+    (library.folder / "0002_shelves.sql").write_text(REBUILD)
+    assert migrate(connection, [library]) == 1
+    assert connection.execute("SELECT n, name FROM shelves").fetchall() == [(1, None)]
+    with pytest.raises(sqlite3.IntegrityError):
+        connection.execute("INSERT INTO books VALUES (2)")  # references hold again
+
+
+def test_a_file_that_leaves_a_reference_to_nothing_is_taken_back(
+    connection: sqlite3.Connection, library: MigrationSet
+) -> None:
+    (library.folder / "0002_shelves.sql").write_text(REBUILD + "DELETE FROM shelves;")
+    with pytest.raises(SchemaError, match="a row of books points to nothing in shelves"):
+        migrate(connection, [library])
+    assert connection.execute("SELECT * FROM shelves").fetchall() == [(1,)]
+    assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
