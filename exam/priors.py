@@ -1,7 +1,8 @@
 """What earlier sittings leave to a new one, and how long to wait before trying again.
 
-A validated skill is acquired for good, wherever it was. A failure counts for a few days, so that a pupil is not asked at
-once what they just failed; older failures are forgotten and asked again. Instants are integers, in milliseconds.
+A validated skill is acquired for good, wherever it was, unless the person chose to start again from nothing. A failure
+counts for a few days, so that a pupil is not asked at once what they just failed; older failures are forgotten and asked
+again. Instants are integers, in milliseconds.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from exam.events import Known
 
@@ -27,12 +28,24 @@ class Past(NamedTuple):
     at: int
 
 
-def prior_from(pasts: Iterable[Past], now: int, delay_days: int = RETRY_DAYS) -> list[Known]:
+class Reset(NamedTuple):
+    """A start from nothing: results on these skills obtained up to `at` do not count any more."""
+
+    skills: Collection[str]
+    at: int
+
+
+def prior_from(
+    pasts: Iterable[Past], now: int, delay_days: int = RETRY_DAYS, resets: Iterable[Reset] = ()
+) -> list[Known]:
     """Return what is known at `now`, sorted by skill: each skill once, validated before failed, then the latest."""
+    forgotten = _forgotten(resets)
     kept: dict[str, tuple[tuple[bool, int, bool], Known]] = {}
     for past in pasts:
         for known in past.known:
             skill, status, source = known
+            if past.at <= forgotten.get(skill, -1):
+                continue
             validated = status == "validated"
             if not validated and now - past.at >= delay_days * DAY_MS:
                 continue
@@ -40,6 +53,15 @@ def prior_from(pasts: Iterable[Past], now: int, delay_days: int = RETRY_DAYS) ->
             if skill not in kept or rank > kept[skill][0]:
                 kept[skill] = (rank, known)
     return sorted(known for _, known in kept.values())
+
+
+def _forgotten(resets: Iterable[Reset]) -> dict[str, int]:
+    """Return when each skill was last started from nothing."""
+    latest: dict[str, int] = {}
+    for reset in resets:
+        for skill in reset.skills:
+            latest[skill] = max(reset.at, latest.get(skill, -1))
+    return latest
 
 
 def remaining_days(last_change: int, now: int, delay_days: int) -> int:

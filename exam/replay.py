@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from exam.campaign.engine import ENGINE
 from exam.campaign.engines import Engines
+from exam.courses import NONE_MADE, find_course
 from exam.decisions import (
     decide_answer,
     decide_carry,
@@ -27,9 +28,10 @@ from exam.replay_report import Replay, Step, make_steps
 from exam.sitting import Sitting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from exam.bank import Bank
+    from exam.content import Course
     from exam.events import Event
 
 __all__ = ["Replay", "Replayer", "Step", "replay"]
@@ -46,30 +48,40 @@ class Replayer:
     def __init__(self, engines: Engines | None = None) -> None:
         self._engines = engines or Engines()
 
-    def replay(self, bank: Bank, events: Sequence[Event]) -> Replay:
-        """Return how the log compares with what the rules give on this bank; never raises on what the log says."""
+    def replay(self, bank: Bank, events: Sequence[Event], made: Mapping[str, Course] = NONE_MADE) -> Replay:
+        """Return how the log compares with what the rules give on this bank; never raises on what the log says.
+
+        `made` holds the courses of a school that the log may follow besides those of the bank.
+        """
         first = events[0] if events else None
-        fault = _opening_fault(bank, first, len(events))
+        fault = _opening_fault(bank, first, len(events), made)
         if fault is not None or not isinstance(first, Opened):
             return Replay.of(fault, make_steps(bank, None, events, fault))
-        sitting = Sitting(self._engines.engine_for(bank, first.course))
+        sitting = Sitting(self._engines.engine_for(bank, first.course, made))
         found = _lead(sitting, events)
         return Replay.of(found, make_steps(bank, sitting, events, found), sitting)
 
 
-def replay(bank: Bank, events: Sequence[Event]) -> Replay:
+def replay(bank: Bank, events: Sequence[Event], made: Mapping[str, Course] = NONE_MADE) -> Replay:
     """Return how one log compares with what the rules give; use a `Replayer` for many."""
-    return Replayer().replay(bank, events)
+    return Replayer().replay(bank, events, made)
 
 
-def _opening_fault(bank: Bank, first: Event | None, count: int) -> Difference | None:
+def _opening_fault(
+    bank: Bank, first: Event | None, count: int, made: Mapping[str, Course]
+) -> Difference | None:
     """Return what is wrong with a log before any of it is led again."""
     if not isinstance(first, Opened):
         return difference("missing_event", 0, 0, "opened", first)
     checks = (
         (first.bank == bank.digest, "wrong_bank", bank.digest, first.bank),
         (first.engine == ENGINE, "wrong_engine", ENGINE, first.engine),
-        (first.course in bank.courses, "unknown_course", "a course of the bank", first.course),
+        (
+            find_course(bank, first.course, made) is not None,
+            "unknown_course",
+            "a course of the bank",
+            first.course,
+        ),
         (bool(first.participation), "wrong_opening", "a participation", ""),
         (count <= MAX_EVENTS, "too_long", str(MAX_EVENTS), str(count)),
     )

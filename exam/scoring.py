@@ -87,7 +87,7 @@ def remaining(sitting: Sitting) -> tuple[int, int]:
 def stage_ladder(engine: CampaignEngine) -> list[Step]:
     """Return the stages of the course in ascending order."""
     levels = [skill.level for skill in engine.map.skills.values()]
-    return ladder(engine.bank.courses[engine.course].stages, levels)
+    return ladder(engine.definition.stages, levels)
 
 
 def stage_index(sitting: Sitting) -> int:
@@ -102,7 +102,7 @@ def badges(sitting: Sitting) -> list[str]:
     targeted, validated = engine.map.skills.keys(), validated_skills(sitting)
     return [
         badge.id
-        for badge in engine.bank.courses[engine.course].badges
+        for badge in engine.definition.badges
         if is_obtained(acquisitions(engine.bank, badge, targeted, validated))
     ]
 

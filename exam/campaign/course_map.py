@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exam.errors import UnknownCourse
+from exam.courses import course_of
 
 if TYPE_CHECKING:
     from exam.bank import Bank
-    from exam.content import Skill
+    from exam.content import Course, Skill
 
 EASY_TOPIC_LEVEL = 3
 """A topic is easy when its highest targeted level is at most this."""
@@ -59,11 +59,9 @@ class CourseMap:
     skills: dict[str, MappedSkill]
 
 
-def map_course(bank: Bank, course_id: str) -> CourseMap:
-    """Return the course laid out for the engine; raises `UnknownCourse`."""
-    course = bank.courses.get(course_id)
-    if course is None:
-        raise UnknownCourse(detail=course_id)
+def map_course(bank: Bank, course: str | Course) -> CourseMap:
+    """Return a course of the bank, or one made from it, laid out for the engine; raises `UnknownCourse`."""
+    course = course_of(bank, course) if isinstance(course, str) else course
     top_levels: dict[str, int] = {}
     for topic in course.topics:
         top_levels[topic.id] = max(topic.level, top_levels.get(topic.id, 0))

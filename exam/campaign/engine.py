@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from exam.campaign.course_map import map_course
 from exam.campaign.knowledge import Knowledge, learn, learn_elsewhere, nothing_known
 from exam.campaign.reward import best_of_tube
+from exam.courses import NONE_MADE, course_of
 from exam.seed import hash_below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from exam.bank import Bank
     from exam.campaign.course_map import MappedSkill, Tube
     from exam.campaign.reward import Best
+    from exam.content import Course
     from exam.events import Known
 
 T = TypeVar("T")
@@ -43,11 +45,12 @@ class Choice(NamedTuple):
 class CampaignEngine:
     """The rules bound to one course of one bank; holds nothing of any pupil."""
 
-    def __init__(self, bank: Bank, course: str) -> None:
-        """Lay the course out; raises `UnknownCourse`."""
+    def __init__(self, bank: Bank, course: str, made: Mapping[str, Course] = NONE_MADE) -> None:
+        """Lay the course out, one of the bank or of those a school `made`; raises `UnknownCourse`."""
         self.bank = bank
         self.course = course
-        self.map = map_course(bank, course)
+        self.definition = course_of(bank, course, made)
+        self.map = map_course(bank, self.definition)
         self._levels = {skill.id: skill.level for skill in bank.skills.values()}
         self._easy = tuple(tube for tube in self.map.tubes if tube.easy)
         self._others = tuple(tube for tube in self.map.tubes if not tube.easy)
