@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path  # noqa: TC003 - dataclasses read annotations when they run
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,7 @@ class Setting:
     env: str | None = None
     low: int = 0
     high: int = 2**31
+    choices: tuple[str, ...] = ()
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -52,6 +53,60 @@ SETTINGS: tuple[Setting, ...] = (
         help="Announce the server on the local network (mDNS).",
         env="PREAU_ANNOUNCE",
     ),
+    Setting(
+        "public_address",
+        str,
+        "",
+        "Address of this server as mails and identity providers name it, such as https://preau.local:8080; "
+        "without it no mail is sent and no identity provider is offered.",
+        "PREAU_PUBLIC_ADDRESS",
+    ),
+    Setting(
+        "smtp_host", str, "", "Server that takes outgoing mail; empty: no mail is sent.", "PREAU_SMTP_HOST"
+    ),
+    Setting("smtp_port", int, 587, "Its port.", "PREAU_SMTP_PORT", 1, 65535),
+    Setting(
+        "smtp_security",
+        str,
+        "starttls",
+        "How the way to it is kept private: starttls, tls from the first byte, or none.",
+        "PREAU_SMTP_SECURITY",
+        choices=("starttls", "tls", "none"),
+    ),
+    Setting("smtp_username", str, "", "Account on that server; empty: none is asked.", "PREAU_SMTP_USERNAME"),
+    Setting(
+        "smtp_password", str, "", "Its password; better given by the environment.", "PREAU_SMTP_PASSWORD"
+    ),
+    Setting("mail_from", str, "", "Address mails come from.", "PREAU_MAIL_FROM"),
+    Setting("provider_name", str, "Médiacentre", "What the button of the identity provider says."),
+    Setting(
+        "provider_ca",
+        str,
+        "",
+        "PEM file of the authority of the identity provider and of the mail server; empty: those of this machine.",
+    ),
+    Setting("oidc_issuer", str, "", "OpenID Connect provider on the school's network; empty: none."),
+    Setting("oidc_client_id", str, "", "Name this server has there."),
+    Setting(
+        "oidc_client_secret",
+        str,
+        "",
+        "Its secret there; better given by the environment.",
+        "PREAU_OIDC_CLIENT_SECRET",
+    ),
+    Setting("oidc_scope", str, "openid profile", "What is asked of the provider."),
+    Setting(
+        "cas_url",
+        str,
+        "",
+        "CAS 3 server on the school's network, such as https://cas.example/cas; empty: none.",
+    ),
+    Setting("cas_subject", str, "", "Attribute that names a person for life (IDO); empty: the CAS user."),
+    Setting("cas_first_name", str, "PRE", "Attribute that holds the first name."),
+    Setting("cas_last_name", str, "NOM", "Attribute that holds the last name."),
+    Setting(
+        "cas_birth_date", str, "", "Attribute that holds the birth date, YYYY-MM-DD; empty: it is asked."
+    ),
 )
 
 
@@ -70,6 +125,35 @@ class Config:
     sittings_in_memory: int = 1000
     listeners: int = 500
     announce: bool = True
+    public_address: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_username: str = ""
+    smtp_password: str = field(default="", repr=False)
+    mail_from: str = ""
+    provider_name: str = "Médiacentre"
+    provider_ca: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_scope: str = "openid profile"
+    cas_url: str = ""
+    cas_subject: str = ""
+    cas_first_name: str = "PRE"
+    cas_last_name: str = "NOM"
+    cas_birth_date: str = ""
+
+    @property
+    def mail_ready(self) -> bool:
+        """Whether this server can send mail with links that lead back to it."""
+        return bool(self.smtp_host and self.mail_from and self.public_address)
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """The identity providers people may sign in with: "oidc", "cas"."""
+        ready = {"oidc": self.oidc_issuer and self.oidc_client_id, "cas": self.cas_url}
+        return tuple(name for name, set_up in ready.items() if set_up and self.public_address)
 
     @property
     def file(self) -> Path:
@@ -144,6 +228,8 @@ def _checked(row: Setting, value: object, where: str) -> object:
         return tuple(value)
     if type(value) is not row.type:
         raise BadConfig(f"{where} must be of type {_TYPE_NAMES[row.type]}, not {value!r}")
+    if row.choices and value not in row.choices:
+        raise BadConfig(f"{where} must be one of {', '.join(row.choices)}, not {value!r}")
     if isinstance(value, int) and not isinstance(value, bool) and not row.low <= value <= row.high:
         raise BadConfig(f"{where} must be between {row.low} and {row.high}, not {value}")
     return value
