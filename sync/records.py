@@ -24,7 +24,7 @@ class SiteOpened(msgspec.Struct, frozen=True):
 
 
 class CampaignCreated(msgspec.Struct, frozen=True):
-    """A teacher made a campaign. The title is the school's; the teacher is an id."""
+    """A teacher made a campaign. The title is the school's; the teacher is an id. A collection has no course."""
 
     campaign: str
     code: str
@@ -32,6 +32,20 @@ class CampaignCreated(msgspec.Struct, frozen=True):
     course: str
     bank: str  # digest of the bank
     teacher: str
+    kind: str = "assessment"  # or "collection": profiles are sent, nothing is asked
+    organisation: str = ""
+
+
+class CourseCreated(msgspec.Struct, frozen=True):
+    """A school made a course by picking topics. `course` is the digest of the rest, so the definition proves itself."""
+
+    course: str
+    name: str
+    description: str
+    topics: list[tuple[str, int]]  # id of a topic, highest level taken
+    bank: str  # digest of the bank it was picked in
+    organisation: str
+    teacher: str  # id, never a name
 
 
 class ParticipationShared(msgspec.Struct, frozen=True):
@@ -48,6 +62,20 @@ class ParticipationShared(msgspec.Struct, frozen=True):
     pupil: str  # id, never a name
     head: str
     events: list[msgspec.Raw]
+    attempt: int = 1
+
+
+class ProfileShared(msgspec.Struct, frozen=True):
+    """A pupil sent their profile: its score and the sixteen competences as they were at that instant."""
+
+    participation: str
+    campaign: str
+    pupil: str  # id, never a name
+    bank: str  # digest of the bank that gives skills their worth
+    score: int
+    certifiable: bool
+    competences: list[tuple[str, int, int]]  # code, level, points
+    attempt: int = 1
 
 
 class HealthReport(msgspec.Struct, frozen=True):
@@ -61,7 +89,7 @@ class HealthReport(msgspec.Struct, frozen=True):
     free_bytes: int
 
 
-RecordBody = SiteOpened | CampaignCreated | ParticipationShared | HealthReport
+RecordBody = SiteOpened | CampaignCreated | CourseCreated | ParticipationShared | ProfileShared | HealthReport
 
 
 @dataclass(frozen=True)
@@ -121,6 +149,26 @@ _TYPES = (
         ParticipationShared,
         "A pupil sent their results, with every event of the sitting.",
         _sample_participation(),
+    ),
+    RecordType(
+        "course.created",
+        CourseCreated,
+        "A school made a course by picking topics, with its whole definition.",
+        CourseCreated("custom:" + "0" * 32, "Réviser", "", [("mots-de-passe", 3)], "0" * 64, "school", "u-7"),
+    ),
+    RecordType(
+        "profile.shared",
+        ProfileShared,
+        "A pupil sent their profile: score, levels and points of the sixteen competences.",
+        ProfileShared(
+            "p-8c1d",
+            "c-20",
+            "u-42",
+            "0" * 64,
+            96,
+            certifiable=False,
+            competences=[("1.1", 1, 12), ("1.2", 0, 4)],
+        ),
     ),
     RecordType(
         "health.report",

@@ -12,13 +12,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from exam.courses import made_course
 from exam.replay import Replayer
 from sync import frames
 from sync.canonical import canonical
 from sync.central import body as bodies
 from sync.central import intake, projections
 from sync.central.intake import Arrived, Turned
-from sync.central.projections import Writes
+from sync.central.made_courses import courses_for
+from sync.central.projections import MadeOne, Writes
 from sync.central.store import problems, records, schools
 from sync.central.store.records import QUARANTINED, STORED, RecordRow
 from sync.central.verdicts import Judge
@@ -100,7 +102,12 @@ class Ingest:
             self._pool, lambda: {key: projections.read(one.envelope) for key, one in new.items()}
         )
         banks = await self._shelf.find_all({one.bank for one in meant.values() if one and one.bank})
-        judge = Judge(self._replayer, banks)
+        here = {
+            course.id: course
+            for course in (made_course(one.definition) for one in meant.values() if isinstance(one, MadeOne))
+        }
+        made = await courses_for(self._database, {one.course for one in meant.values() if one}, here)
+        judge = Judge(self._replayer, banks, made)
         return await think(self._pool, lambda: {key: one.judge(judge) for key, one in meant.items() if one})
 
     async def _keep(

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from sync.central.store import participations, problems
+from exam.courses import definition_bytes, made_id
+from sync.central.made_courses import read_made
+from sync.central.store import courses, participations, problems
+from sync.central.store.courses import MadeCourse
 from sync.central.store.participations import Campaign, Finding, Participation
 from sync.central.store.problems import Said
 from sync.central.verdicts import UnreadableError, read_shared
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from exam.courses import Definition
     from sync.central.intake import Arrived, Envelope
     from sync.central.verdicts import Judge, Reading
 
@@ -38,6 +42,7 @@ class Writes:
         default_factory=dict
     )  # with their record's number
     campaigns: list[Campaign] = field(default_factory=list)
+    courses: list[MadeCourse] = field(default_factory=list)
     problems: list[Said] = field(default_factory=list)
 
 
@@ -47,6 +52,10 @@ class Projection(Protocol):
     @property
     def bank(self) -> str:
         """The digest of the bank needed before `judge`, or empty."""
+
+    @property
+    def course(self) -> str:
+        """The id of the course needed before `judge`, or empty."""
 
     def judge(self, judge: Judge) -> Projection:
         """Return this projection with everything that takes thought done."""
@@ -62,6 +71,7 @@ class Unread:
     code: str
     message: str
     bank: str = ""
+    course: str = ""
 
     def judge(self, judge: Judge) -> Projection:
         """There is nothing to judge."""
@@ -80,6 +90,7 @@ class Announced:
 
     said: CampaignCreated
     bank: str = ""
+    course: str = ""
 
     def judge(self, judge: Judge) -> Projection:
         """There is nothing to judge."""
@@ -97,6 +108,27 @@ class Announced:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeOne:
+    """A school made a course; `definition` proves its id, so it may serve sittings that arrive with it."""
+
+    definition: Definition
+    bank: str = ""
+    course: str = ""
+
+    def judge(self, judge: Judge) -> Projection:
+        """There is nothing to judge."""
+        del judge
+        return self
+
+    def add_to(self, writes: Writes, arrived: Arrived, now: int) -> None:
+        """Keep the definition."""
+        del now
+        envelope, told = arrived.envelope, definition_bytes(self.definition)
+        row = MadeCourse(envelope.site, made_id(self.definition), told, envelope.at, arrived.hash)
+        writes.courses.append(row)
+
+
+@dataclass(frozen=True, slots=True)
 class SharedOne:
     """A participation was shared; `finding` is there once judged."""
 
@@ -107,6 +139,11 @@ class SharedOne:
     def bank(self) -> str:
         """The digest of the bank it was taken on."""
         return self.reading.opened.bank
+
+    @property
+    def course(self) -> str:
+        """The id of the course it followed."""
+        return self.reading.opened.course
 
     def judge(self, judge: Judge) -> Projection:
         """Replay it."""
@@ -128,6 +165,7 @@ async def write(conn: AsyncConnection, site: str, writes: Writes, now: int) -> N
     rows = [row for row, _ in writes.participations.values()]
     known = await participations.add_participations(conn, site, rows)
     await participations.add_campaigns(conn, writes.campaigns)
+    await courses.add_courses(conn, writes.courses)
     for name in sorted(known):
         writes.problems.append(Said(TWICE, writes.participations[name][1], name))
     for said in writes.problems:
@@ -163,13 +201,19 @@ def _read_campaign(body: bytes) -> Projection:
         said = msgspec.json.decode(body, type=CampaignCreated)
     except (msgspec.MsgspecError, RecursionError) as error:
         raise UnreadableError("record.bad_body", str(error)) from error
-    if not all(_ID.fullmatch(word) for word in (said.campaign, said.course)):
+    # A campaign that collects profiles follows no course.
+    if not _ID.fullmatch(said.campaign) or not (said.course == "" or _ID.fullmatch(said.course)):
         raise UnreadableError("record.bad_body", "a campaign or course id is not one")
     return Announced(said)
 
 
+def _read_made(body: bytes) -> Projection:
+    return MadeOne(read_made(body))
+
+
 READERS: dict[str, Callable[[bytes], Projection]] = {
     "campaign.created": _read_campaign,
+    "course.created": _read_made,
     "participation.shared": _read_shared,
 }
 """What reads the body of each type that has a projection."""

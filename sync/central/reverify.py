@@ -15,6 +15,7 @@ import msgspec
 
 from exam.replay import Replayer
 from sync import frames
+from sync.central.made_courses import courses_for
 from sync.central.store import participations
 from sync.central.store.participations import FAILED, VERIFIED, WAITING, Finding, ToJudge
 from sync.central.verdicts import Judge, read_shared
@@ -65,7 +66,9 @@ class Reverify:
             count = Count(count.judged + len(batch), count.verified + good, count.failed + bad)
 
     async def _judge(self, batch: list[ToJudge]) -> list[tuple[ToJudge, Finding]]:
-        judge = Judge(self._replayer, await self._shelf.find_all({one.bank for one in batch}))
+        banks = await self._shelf.find_all({one.bank for one in batch})
+        made = await courses_for(self._database, {one.course for one in batch}, {})
+        judge = Judge(self._replayer, banks, made)
         think = asyncio.get_running_loop().run_in_executor
         return await think(self._pool, lambda: [(one, _judge(judge, one.frame)) for one in batch])
 

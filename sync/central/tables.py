@@ -94,6 +94,19 @@ campaigns = Table(
     ForeignKeyConstraint(["site"], ["schools.site"], name="fk_campaigns_site_schools"),
 )
 
+courses = Table(
+    "courses",
+    metadata,
+    Column("site", String(18), nullable=False),
+    Column("course", String(64), nullable=False),
+    Column("definition", LargeBinary, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("record", String(64), nullable=False),
+    PrimaryKeyConstraint("site", "course", name="pk_courses"),
+    ForeignKeyConstraint(["site"], ["schools.site"], name="fk_courses_site_schools"),
+)
+Index("ix_courses_course", courses.c.course)
+
 participations = Table(
     "participations",
     metadata,

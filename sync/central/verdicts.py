@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from exam.courses import MADE, NONE_MADE
 from exam.events import Event, Graded, Opened, Shared
 from sync.central.store.participations import FAILED, VERIFIED, WAITING, Finding
 from sync.chain import ChainChecker, ChainError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from exam.bank import Bank
+    from exam.content import Course
     from exam.replay import Replayer
 
 EVENTS_MAX = 5_000
@@ -121,12 +123,15 @@ def _trouble(said: ParticipationShared, opened: Opened) -> tuple[str, str]:
 class Judge:
     """Replays participations with the banks it was given; used by one thread at a time."""
 
-    def __init__(self, replayer: Replayer, banks: Mapping[str, Bank]) -> None:
+    def __init__(
+        self, replayer: Replayer, banks: Mapping[str, Bank], made: Mapping[str, Course] = NONE_MADE
+    ) -> None:
         self._replayer = replayer
         self._banks = banks
+        self._made = made
 
     def judge(self, reading: Reading) -> Finding:
-        """Return what this participation is worth; it waits when its bank is not known here."""
+        """Return what this participation is worth; it waits while its bank, or the course its school made, is unknown."""
         if reading.trouble[0]:
             return _failed(*reading.trouble)
         if reading.shared is None:
@@ -134,11 +139,14 @@ class Judge:
         bank = self._banks.get(reading.opened.bank)
         if bank is None:
             return Finding(WAITING, None, "bank.unknown", reading.opened.bank, "", b"[]")
+        course = reading.opened.course
+        if course.startswith(MADE) and course not in self._made:
+            return Finding(WAITING, None, "course.unknown", course, "", b"[]")
         return self._replay(bank, reading)
 
     def _replay(self, bank: Bank, reading: Reading) -> Finding:
         try:
-            result = self._replayer.replay(bank, reading.events)
+            result = self._replayer.replay(bank, reading.events, self._made)
         except Exception as error:  # noqa: BLE001 - whatever a school signed, others' records must still come in
             return _failed("replay.broke", f"{type(error).__name__}: {error}")
         steps = msgspec.json.encode(result.steps)

@@ -174,6 +174,7 @@ class ToJudge:
     site: str
     participation: str
     bank: str
+    course: str
     frame: bytes
 
 
@@ -186,6 +187,6 @@ async def to_judge(
         banks, banks.c.digest == c.bank
     )
     later = (c.site > after[0]) | ((c.site == after[0]) & (c.participation > after[1]))
-    query = select(c.site, c.participation, c.bank, records.c.frame).select_from(joined)
+    query = select(c.site, c.participation, c.bank, c.course, records.c.frame).select_from(joined)
     query = query.where(c.verdict.in_(verdicts), later).order_by(c.site, c.participation)
     return [ToJudge(*row) for row in await conn.execute(query.limit(limit))]
