@@ -236,7 +236,6 @@ def _following(engine: CertificationEngine, at: Progress, number: int, lang: str
     choice = engine.choose(at)
     if choice is None:
         return Ended("complete" if at.answered >= LENGTH else "exhausted")
-    allowed = engine.allowed(at, choice.segment)
-    named = hashlib.blake2b(np.packbits(allowed).tobytes(), digest_size=8).hexdigest()
+    named = hashlib.blake2b(np.packbits(choice.allowed).tobytes(), digest_size=8).hexdigest()
     item = engine.tables.items[choice.item].id
     return Asked(number, item, choice.ability, choice.segment, choice.relaxed, named, lang)

@@ -1,7 +1,8 @@
 """What can happen in a certification sitting, as frozen records: the vocabulary of its chain.
 
 As in `exam.events`, an event says a fact and never holds a name, and `sync.chain` adds sitting, order and hash around it.
-`exam.certification.decisions` says which events follow from an act; `exam.certification.replay` decides them again.
+`exam.certification.decisions` says which events follow from an act; `exam.certification.replay` decides them again. The four
+events of every question can hold no cycle (`gc=False`): a verifier reads millions.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Opened(msgspec.Struct, frozen=True, tag="certification_opened"):
     adjusted: bool
 
 
-class Asked(msgspec.Struct, frozen=True, tag="asked"):
+class Asked(msgspec.Struct, frozen=True, gc=False, tag="asked"):
     """The engine chose this item as question `number` (from 1), shown and graded in `lang`.
 
     `ability` is what the choice was made at, in thousandths of a logit; `segment` its segment; `relaxed` which rule gave way
@@ -51,13 +52,13 @@ class Asked(msgspec.Struct, frozen=True, tag="asked"):
     lang: str
 
 
-class Left(msgspec.Struct, frozen=True, tag="left"):
+class Left(msgspec.Struct, frozen=True, gc=False, tag="left"):
     """The window of question `number` was left, as the server was told."""
 
     number: int
 
 
-class Answered(msgspec.Struct, frozen=True, tag="answered"):
+class Answered(msgspec.Struct, frozen=True, gc=False, tag="answered"):
     """The raw answer as received; None when the candidate passed. `left`: the page says its window was left meanwhile."""
 
     number: int
@@ -67,7 +68,7 @@ class Answered(msgspec.Struct, frozen=True, tag="answered"):
     left: bool
 
 
-class Graded(msgspec.Struct, frozen=True, tag="graded"):
+class Graded(msgspec.Struct, frozen=True, gc=False, tag="graded"):
     """What the grader found for question `number`."""
 
     number: int

@@ -26,12 +26,13 @@ LAST = EXP_COUNT - 1
 PRIOR: Ints = -(((np.arange(-60, 61, dtype=np.int64) ** 2 << LOG_BITS) + 100) // 200)
 PRIOR.flags.writeable = False
 
+_MOMENTS: Ints = np.stack([np.ones_like(POINT_MILLI), POINT_MILLI])
 _SQUARES: Ints = POINT_MILLI * POINT_MILLI
 
 
 def weights(log: Ints) -> Ints:
     """Return weights proportional to exp(log), the largest 2^24."""
-    steps = log.max() - log
+    steps = np.maximum.reduce(log) - log
     steps >>= SHIFT
     found: Ints = EXP.take(steps, mode="clip")  # beyond the table stands its last entry, 0
     return found
@@ -39,9 +40,9 @@ def weights(log: Ints) -> Ints:
 
 def mean_milli(log: Ints) -> int:
     """Return the posterior mean in thousandths of a logit."""
-    weight = weights(log)
-    total, moment = int(weight.sum()), int(weight.dot(POINT_MILLI))
-    return (2 * moment + total) // (2 * total)
+    total, moment = _MOMENTS.dot(weights(log)).tolist()
+    mean: int = (2 * moment + total) // (2 * total)
+    return mean
 
 
 def deviation_milli(log: Ints) -> int:

@@ -52,6 +52,8 @@ class Tables:
     """[cell, item], in units of 2^-24."""
     rank: NDArray[np.int16] = field(repr=False)
     """[cell, item]: place of the item in the cell's order, 0 for the most informative."""
+    order: NDArray[np.intp] = field(repr=False)
+    """[cell, place]: the items, the most informative first; the same order, as the engine reads it."""
     keeps: NDArray[np.bool_] = field(repr=False)
     """[item, other]: the other may still be asked after the item: another topic, another skill, no enemy."""
     forgets: NDArray[np.bool_] = field(repr=False)
@@ -82,8 +84,8 @@ def compile_tables(parameters: Iterable[Parameters]) -> Tables:
     check_monotone(items, right, wrong)
     at = CELL_MILLI[:, None] * 1000 - b[None, :]
     info = information(np.broadcast_to(a, at.shape), a[None, :] * at)
-    order = np.argsort(-info, axis=1, kind="stable").astype(np.int16)
-    rank = np.empty_like(order)
+    order = np.argsort(-info, axis=1, kind="stable")
+    rank = np.empty(order.shape, dtype=np.int16)
     np.put_along_axis(rank, order, np.arange(len(items), dtype=np.int16)[None, :], axis=1)
     keeps, forgets = _remaining(items)
     names = sorted({item.competence for item in items})
@@ -94,6 +96,7 @@ def compile_tables(parameters: Iterable[Parameters]) -> Tables:
         wrong,
         info.astype(np.int32),
         rank,
+        order,
         keeps,
         forgets,
         tuple(names),
@@ -103,7 +106,17 @@ def compile_tables(parameters: Iterable[Parameters]) -> Tables:
         {item.id: place for place, item in enumerate(items)},
         _digest(items, right, wrong, info),
     )
-    for array in (right, wrong, tables.information, rank, keeps, forgets, competence, tables.elsewhere):
+    for array in (
+        right,
+        wrong,
+        tables.information,
+        rank,
+        order,
+        keeps,
+        forgets,
+        competence,
+        tables.elsewhere,
+    ):
         array.flags.writeable = False
     return tables
 

@@ -29,7 +29,7 @@ def lead_through(lead: Lead, said: list[str], *, most_alerts: int = 40) -> Lead:
     return lead
 
 
-def counts(lead: Lead) -> list[int]:
+def counts(lead: Lead) -> tuple[int, ...]:
     return lead.sitting.at.counts
 
 
@@ -39,7 +39,7 @@ def test_any_sitting_on_a_full_bank_ends_complete_and_breaks_no_rule(said: list[
     lead = lead_through(Lead(reference_engine(), f"p{who}"), said)
     assert lead.sitting.ended is not None
     assert lead.sitting.ended.reason == "complete"
-    assert counts(lead) == [2] * 16
+    assert counts(lead) == (2,) * 16
     assert keeps_every_rule(reference_engine(), lead.sitting.at.given)
 
 
@@ -47,7 +47,7 @@ def test_any_sitting_on_a_full_bank_ends_complete_and_breaks_no_rule(said: list[
 def test_one_pattern_of_answers_throughout_ends_after_32(said: str) -> None:
     for engine in (reference_engine(), reference_engine("open"), small_engine()):
         lead = lead_through(Lead(engine), [*said])
-        assert (lead.sitting.answered, counts(lead)) == (LENGTH, [2] * 16)
+        assert (lead.sitting.answered, counts(lead)) == (LENGTH, (2,) * 16)
         assert keeps_every_rule(engine, lead.sitting.at.given)
 
 
@@ -106,7 +106,7 @@ def test_without_eligible_items_eligibility_gives_way_first() -> None:
     tables = small_engine().tables
     closed = thresholds(tables, np.zeros((SEGMENTS, tables.count), dtype=np.uint32))
     lead = lead_through(Lead(CertificationEngine(tables, closed)), ["n", "y"])
-    assert counts(lead) == [2] * 16
+    assert counts(lead) == (2,) * 16
     assert {event.relaxed for event in lead.log if hasattr(event, "relaxed")} == {1}
 
 
