@@ -1,0 +1,1 @@
+-- Placeholder while the school year is being built (privacy); filled before release.
