@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 class KioskError(Exception):
     """A refusal a person can read: `code` names it, `params` fill its sentence, `field` points at an input.
 
+    A parameter that is a tuple lists keys of `errors.json`, said one after the other in the person's language.
+
     `retry_after` is in seconds.
     """
 
@@ -27,7 +29,7 @@ class KioskError(Exception):
         code: str,
         *,
         field: str | None = None,
-        params: Mapping[str, str | int] | None = None,
+        params: Mapping[str, str | int | tuple[str, ...]] | None = None,
         retry_after: int | None = None,
     ) -> None:
         super().__init__(code)

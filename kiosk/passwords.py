@@ -1,5 +1,7 @@
 """Passwords: Argon2id in PHC strings, hashed in a few threads with a bounded waiting line.
 
+A password a person chooses has eight signs or more, with an upper-case letter, a lower-case one and a digit. One made
+for a single use is shorter to copy: six letters and two digits, changed at the first sign-in.
 An unknown username costs as much as a known one, so that timing tells nothing about who exists.
 """
 
@@ -21,7 +23,7 @@ LANES = 1
 SHORTEST = 8
 LONGEST = 200
 LETTERS = "abcdefghjkmnpqrstuvwxyz"  # no i, l, o: read aloud and copied by hand without doubt
-DIGITS = "23456789"
+DIGITS = "0123456789"
 _WAITING = 1000
 
 
@@ -46,16 +48,25 @@ def one_time_password() -> str:
     return letters + "".join(secrets.choice(DIGITS) for _ in range(2))
 
 
-def check_new_password(password: str, username: str) -> None:
-    """Raise Refused when a password a person chose is too short, too long, or is the username.
+def missing_of(password: str) -> tuple[str, ...]:
+    """Return what a password a person chose still lacks, as keys of words: length, upper, lower, digit."""
+    lacks = {
+        "length": len(password) < SHORTEST,
+        "upper": not any(sign.isupper() for sign in password),
+        "lower": not any(sign.islower() for sign in password),
+        "digit": not any(sign.isdecimal() for sign in password),
+    }
+    return tuple(f"password.missing.{name}" for name, lacking in lacks.items() if lacking)
 
-    Length alone is asked for: rules on kinds of signs make passwords that are forgotten, not better ones.
-    """
-    if len(password) < SHORTEST:
-        raise Refused("password.too_short", field="new", params={"shortest": SHORTEST})
+
+def check_new_password(password: str, *names: str | None) -> None:
+    """Raise Refused when a password a person chose lacks something, naming each thing, or is one of their names here."""
+    missing = missing_of(password)
+    if missing:
+        raise Refused("password.too_weak", field="new", params={"missing": missing, "shortest": SHORTEST})
     if len(password) > LONGEST:
         raise Refused("password.too_long", field="new", params={"longest": LONGEST})
-    if password.casefold() == username.casefold():
+    if any(name and password.casefold() == name.casefold() for name in names):
         raise Refused("password.is_username", field="new")
 
 

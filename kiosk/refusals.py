@@ -18,6 +18,7 @@ from kiosk.screens.page import page
 if TYPE_CHECKING:
     from kiosk.keys import Kiosk
     from kiosk.people import Lang
+    from web.render import Pages
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -44,8 +45,16 @@ def problem_of(kiosk: Kiosk, lang: Lang, error: KioskError) -> Problem:
     pages = kiosk.pages
     key = f"errors.{error.code}"
     next_key = f"{key}_next"
-    following = pages.t(lang, next_key, **error.params) if pages.words.has(next_key) else None
-    return Problem(error.code, pages.t(lang, key, **error.params), error.field, following)
+    params = {name: _said(pages, lang, value) for name, value in error.params.items()}
+    following = pages.t(lang, next_key, **params) if pages.words.has(next_key) else None
+    return Problem(error.code, pages.t(lang, key, **params), error.field, following)
+
+
+def _said(pages: Pages, lang: Lang, value: str | int | tuple[str, ...]) -> str | int:
+    """Return a parameter as its sentence takes it: a list of keys becomes a list of words."""
+    if isinstance(value, tuple):
+        return ", ".join(pages.t(lang, f"errors.{key}") for key in value)
+    return value
 
 
 def as_json(kiosk: Kiosk, lang: Lang, error: KioskError) -> Response:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 UAI = "0750001U"
 START_MS = 1_790_000_000_000
-PASSWORD = "cactus-piano-lune"
+PASSWORD = "Cactus-piano-lune-7"
 CAST: dict[str, tuple[Role, str, str, str | None]] = {
     "lea": ("pupil", "Léa", "Moreau", "5B"),
     "tom": ("pupil", "Tom", "Nguyen", "5B"),

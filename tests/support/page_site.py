@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kiosk.people import Person, Role
 
 T = TypeVar("T")
-PASSWORD = "trois tuiles rouges"
+PASSWORD = "Trois tuiles rouges 7"
 
 
 def free_port() -> int:
