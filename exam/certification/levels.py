@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
+    from numpy.typing import NDArray
+
     from exam.certification.fixed import Floats, Ints
     from exam.certification.scale import Scale
     from exam.certification.tables import Tables
@@ -56,6 +58,7 @@ def _spread() -> Ints:
 
 SPREAD: Ints = _spread()
 _SPREAD: Floats = SPREAD.astype(np.float64)
+_SPREAD_BACK: Floats = np.ascontiguousarray(_SPREAD.T)
 
 
 def level_shares(tables: Tables, scale: Scale, given: Sequence[tuple[int, bool]]) -> dict[str, list[int]]:
@@ -65,32 +68,25 @@ def level_shares(tables: Tables, scale: Scale, given: Sequence[tuple[int, bool]]
     own: Ints = EXP.take(steps >> SHIFT, mode="clip")
     common = _rescaled(_product(own, _SPREAD))
     others = _outside(common, weights(PRIOR)[None, ::2])
-    posterior = _rescaled(own * _rescaled(_product(others, _SPREAD.T)))
+    posterior = _rescaled(own * _rescaled(_product(others, _SPREAD_BACK)))
     by_level = posterior @ _levels_of_points(scale)
     return dict(zip(tables.competences, _thousandths(by_level), strict=True))
 
 
 def _own_logs(tables: Tables, given: Sequence[tuple[int, bool]]) -> Ints:
     """Return [competence, point]: the log-likelihood of the answers in each competence."""
-    logs = np.zeros((len(tables.competences), len(EVERY_OTHER)), dtype=np.int64)
-    if given:
-        item, right = np.array(given, dtype=np.int64).T
-        competence = tables.competence[item]
-        order = np.argsort(competence, kind="stable")
-        item, right, competence = item[order], right[order, None], competence[order]
-        rows = np.where(right, tables.log_right[item, ::2], tables.log_wrong[item, ::2])
-        begins = np.flatnonzero(np.diff(competence, prepend=-1))
-        logs[competence[begins]] = np.add.reduceat(rows, begins, axis=0)
-    return logs
+    item, right = np.array(given, dtype=np.int64).reshape(-1, 2).T
+    rows = np.where(right[:, None], tables.log_right[item, ::2], tables.log_wrong[item, ::2])
+    return _product(~tables.elsewhere[:, item], rows.astype(np.float64))
 
 
-def _product(weight: Ints, spread: Floats) -> Ints:
-    """Return the matrix product of weights below 2^24 with the spread, below 2^21.
+def _product(left: Ints | NDArray[np.bool_], right: Floats) -> Ints:
+    """Return the matrix product of whole numbers, each sum of which stays below 2^53 as all those of this module do.
 
-    The floats hold whole numbers whose sums over 61 points stay below 2^51: nothing is ever rounded, in whatever order a
-    library adds, so these are the integers themselves, ten times sooner.
+    Floats hold such numbers and their sums without rounding, in whatever order a library adds them: the result is the
+    integers themselves, ten times sooner.
     """
-    exact: Ints = (weight.astype(np.float64) @ spread).astype(np.int64)
+    exact: Ints = (left.astype(np.float64) @ right).astype(np.int64)
     return exact
 
 
@@ -107,17 +103,21 @@ def _outside(rows: Ints, start: Ints) -> Ints:
     """Return, for each row, the product of `start` and of all the other rows, halving the rows again and again."""
     if len(rows) == 1:
         return start
-    even = np.concatenate([rows, np.ones((len(rows) % 2, rows.shape[1]), dtype=np.int64)])
-    pairs = _outside(_rescaled(even[0::2] * even[1::2]), start)
+    even = np.concatenate([rows, np.ones_like(rows[:1])]) if len(rows) % 2 else rows
+    first, second = even[0::2], even[1::2]
+    pairs = _outside(_rescaled(first * second), start)
     found = np.empty_like(even)
-    found[0::2], found[1::2] = _rescaled(pairs * even[1::2]), _rescaled(pairs * even[0::2])
-    outside: Ints = found[: len(rows)]
-    return outside
+    np.multiply(pairs, second, out=found[0::2])
+    np.multiply(pairs, first, out=found[1::2])
+    return _rescaled(found[: len(rows)])
 
 
 def _rescaled(weight: Ints) -> Ints:
     """Return each row, whose values are below 2^53, brought below 2^24 by a shift."""
-    bits = np.frexp(weight.max(axis=1, keepdims=True).astype(np.float64))[1].astype(np.int64)
+    top: Floats = np.maximum.reduce(weight, axis=1, keepdims=True).astype(np.float64)
+    bits = (
+        top.view(np.int64) >> 52
+    ) - 1022  # the exponent of a float that holds a whole number: its length in bits
     scaled: Ints = weight >> np.maximum(bits - BITS, 0)
     return scaled
 
