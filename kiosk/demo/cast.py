@@ -17,6 +17,10 @@ CAMPAIGN_TEXT = (
     "- Prenez votre temps : rien n'est chronométré, sauf quand c'est écrit.\n"
     "- Quand vous ne savez pas, **passez** : la question suivante s'adapte.\n"
 )
+LYCEE = "lycee"
+LYCEE_UAI = "0750002V"
+LYCEE_NAME = "Lycée des Marronniers (démonstration)"
+"""A second organisation on the same server; the principal of the first leads it too, so that one sees the switch."""
 OFFICER = "camille.roussel"
 OFFICER_PASSWORD = "demo-officier-2026"  # noqa: S105 - public on purpose, see above
 
@@ -34,11 +38,12 @@ class Member:
 
 
 CAST: tuple[Member, ...] = (
-    Member("principal", "marc.delaunay", "demo-principal-2026", "Marc", "Delaunay"),
-    Member("teacher", "claire.lemaire", "demo-professeur-2026", "Claire", "Lemaire"),
-    Member("pupil", "ines.benali1403", "demo-ines-2026", "Inès", "Benali", "5e B"),
-    Member("pupil", "noe.bakary2111", "demo-noe-2026", "Noé", "Bakary", "5e B"),
-    Member("pupil", "rose.clement3005", "demo-rose-2026", "Rose", "Clément", "5e B"),
-    Member("pupil", "hugo.dasilva0907", "demo-hugo-2026", "Hugo", "Da Silva", "5e C"),
+    Member("principal", "marc.delaunay", "Demo-principal-2026", "Marc", "Delaunay"),
+    Member("teacher", "claire.lemaire", "Demo-professeur-2026", "Claire", "Lemaire"),
+    Member("pupil", "ines.benali1403", "Demo-ines-2026", "Inès", "Benali", "5e B"),
+    Member("pupil", "noe.bakary2111", "Demo-noe-2026", "Noé", "Bakary", "5e B"),
+    Member("pupil", "rose.clement3005", "Demo-rose-2026", "Rose", "Clément", "5e B"),
+    Member("pupil", "hugo.dasilva0907", "Demo-hugo-2026", "Hugo", "Da Silva", "5e C"),
 )
+PRINCIPAL = CAST[0]
 TEACHER = CAST[1]
