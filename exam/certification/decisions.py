@@ -25,6 +25,7 @@ from exam.certification.events import (
     Ruled,
     Scored,
 )
+from exam.certification.paper import Given
 from exam.certification.results import ABANDONMENTS, JURY, result_of
 from exam.certification.rules import ENGINE, LENGTH
 from exam.certification.sitting import seed_of
@@ -113,7 +114,8 @@ def decide_answer(  # noqa: PLR0913, PLR0917 - an answer has these parts, and ca
         raise BadAnswer("answer.bad_time")
     if answer is not None:
         paper.check(asked.item, answer)
-    outcome = paper.grade(asked.item, sitting.seed, asked.lang, answer, spent_ms, left or sitting.left)
+    given = Given(asked.item, sitting.seed, asked.lang, answer, spent_ms, left or sitting.left)
+    outcome = paper.grade(given)
     following = _following(sitting.engine, sitting.ahead(right=outcome == "ok"), number + 1, lang)
     return [Answered(number, key, answer, spent_ms, left), Graded(number, outcome), following]
 

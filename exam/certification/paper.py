@@ -5,7 +5,7 @@ In a certification a right answer given after its window was left, on an item th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from exam.errors import BadAnswer
 from exam.grading import check_answer, grade
@@ -19,6 +19,18 @@ RIGHT, WRONG = "right", "wrong"
 """The two answers of a rehearsal."""
 
 
+class Given(NamedTuple):
+    """What was given to a question: the answer (None: passed over), and all that its grade follows from besides."""
+
+    item: str
+    seed: bytes
+    lang: str
+    answer: Answer | None
+    spent_ms: int
+    left: bool
+    """The question's window was left."""
+
+
 class Paper(Protocol):
     """What grades the answers of a sitting."""
 
@@ -26,16 +38,8 @@ class Paper(Protocol):
         """Raise `BadAnswer` unless the answer has the shape the item asks for."""
         ...
 
-    def grade(  # noqa: PLR0913, PLR0917 - an answer is graded from exactly these facts
-        self,
-        item: str,
-        seed: bytes,
-        lang: str,
-        answer: Answer | None,
-        spent_ms: int,
-        left: bool,  # noqa: FBT001 - a fact among the facts
-    ) -> Outcome:
-        """Return the outcome; None means the candidate passed."""
+    def grade(self, given: Given) -> Outcome:
+        """Return the outcome of what was given."""
         ...
 
 
@@ -49,18 +53,11 @@ class BankPaper:
         """Raise `BadAnswer` unless the answer has the shape the item asks for."""
         check_answer(self.bank, item, b"", "", answer)
 
-    def grade(  # noqa: PLR0913, PLR0917 - an answer is graded from exactly these facts
-        self,
-        item: str,
-        seed: bytes,
-        lang: str,
-        answer: Answer | None,
-        spent_ms: int,
-        left: bool,  # noqa: FBT001 - a fact among the facts
-    ) -> Outcome:
+    def grade(self, given: Given) -> Outcome:
         """Return the outcome; the focus rule comes after those of `exam.grading`."""
-        outcome = grade(self.bank, item, seed, lang, answer, spent_ms)
-        return "focused_out" if outcome == "ok" and left and self.bank.items[item].focus else outcome
+        outcome = grade(self.bank, given.item, given.seed, given.lang, given.answer, given.spent_ms)
+        focus = self.bank.items[given.item].focus
+        return "focused_out" if outcome == "ok" and given.left and focus else outcome
 
 
 class RehearsalPaper:
@@ -72,19 +69,10 @@ class RehearsalPaper:
         if not isinstance(answer, str) or answer not in {RIGHT, WRONG}:
             raise BadAnswer
 
-    def grade(  # noqa: PLR0913, PLR0917 - an answer is graded from exactly these facts
-        self,
-        item: str,
-        seed: bytes,
-        lang: str,
-        answer: Answer | None,
-        spent_ms: int,
-        left: bool,  # noqa: FBT001 - a fact among the facts
-    ) -> Outcome:
+    def grade(self, given: Given) -> Outcome:
         """Return the outcome; every item asks for focus."""
-        del item, seed, lang, spent_ms
-        if answer is None:
+        if given.answer is None:
             return "skipped"
-        if answer != RIGHT:
+        if given.answer != RIGHT:
             return "ko"
-        return "focused_out" if left else "ok"
+        return "focused_out" if given.left else "ok"

@@ -20,7 +20,7 @@ from exam.certification.decisions import (
     decide_score,
 )
 from exam.certification.events import Asked, Ended, Graded
-from exam.certification.paper import RIGHT, BankPaper
+from exam.certification.paper import RIGHT, BankPaper, Given
 from exam.certification.rehearsal import PAPER
 from exam.certification.scale import SCALE
 from exam.certification.sitting import CertificationSitting, fold
@@ -165,6 +165,6 @@ def test_the_bank_s_own_items_are_graded_by_their_kinds() -> None:
     answer = solve(bank, item, seed, "fr")
     paper.check(item, answer)
     left = "focused_out" if bank.items[item].focus else "ok"
-    assert paper.grade(item, seed, "fr", answer, 0, False) == "ok"  # noqa: FBT003 - the window was not left
-    assert paper.grade(item, seed, "fr", answer, 0, True) == left  # noqa: FBT003 - the window was left
-    assert paper.grade(item, seed, "fr", None, 0, False) == "skipped"  # noqa: FBT003 - the window was not left
+    assert paper.grade(Given(item, seed, "fr", answer, 0, left=False)) == "ok"
+    assert paper.grade(Given(item, seed, "fr", answer, 0, left=True)) == left
+    assert paper.grade(Given(item, seed, "fr", None, 0, left=False)) == "skipped"

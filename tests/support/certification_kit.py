@@ -32,7 +32,7 @@ from exam.certification.trail import read_trail, write_trail
 from exam.certification.tuning import guessed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from exam.certification.events import Event
     from exam.certification.rules import Mode
@@ -169,7 +169,7 @@ def replay_all() -> dict[str, CertificationReplay]:
     }
 
 
-def keeps_every_rule(engine: CertificationEngine, given: list[tuple[int, bool]]) -> bool:
+def keeps_every_rule(engine: CertificationEngine, given: Sequence[tuple[int, bool]]) -> bool:
     """Return whether items never repeat, nor their topics or skills, and no enemies meet."""
     items = [item for item, _ in given]
     keeps = engine.tables.keeps
