@@ -78,6 +78,21 @@ class ProfileShared(msgspec.Struct, frozen=True):
     attempt: int = 1
 
 
+class LearnerImported(msgspec.Struct, frozen=True):
+    """A list of pupils was imported: how many, never who."""
+
+    organisation: str
+    format: str
+    mode: str
+    added: int
+    changed: int
+    enabled: int
+    disabled: int
+    deleted: int
+    kept: int
+    skipped: int
+
+
 class HealthReport(msgspec.Struct, frozen=True):
     """How the server is doing, in figures only."""
 
@@ -89,7 +104,15 @@ class HealthReport(msgspec.Struct, frozen=True):
     free_bytes: int
 
 
-RecordBody = SiteOpened | CampaignCreated | CourseCreated | ParticipationShared | ProfileShared | HealthReport
+RecordBody = (
+    SiteOpened
+    | CampaignCreated
+    | CourseCreated
+    | ParticipationShared
+    | ProfileShared
+    | LearnerImported
+    | HealthReport
+)
 
 
 @dataclass(frozen=True)
@@ -169,6 +192,12 @@ _TYPES = (
             certifiable=False,
             competences=[("1.1", 1, 12), ("1.2", 0, 4)],
         ),
+    ),
+    RecordType(
+        "learner.imported",
+        LearnerImported,
+        "A list of pupils was imported, in figures.",
+        LearnerImported("school", "siecle", "update", 132, 540, 3, 118, 0, 12, 9),
     ),
     RecordType(
         "health.report",
