@@ -18,12 +18,15 @@ from exam.certification.tuning import Crowd, led
 
 if TYPE_CHECKING:
     from numpy.random import Generator
+    from numpy.typing import NDArray
 
     from exam.certification.cohort import Passages
     from exam.certification.eligibility import Thresholds
     from exam.certification.fixed import Ints
     from exam.certification.rules import Mode
     from exam.certification.tables import Tables
+
+    Asked = NDArray[np.int16] | Ints
 
 GROUP_CROWD = 30_000
 """Candidates led in each ability group to measure exposure inside it; a tenth of them in a rough run."""
@@ -64,7 +67,7 @@ def run(  # noqa: PLR0913, PLR0917 - a population has these parameters, in the o
     for part, passages in led(cohort, abilities, chance, even=False):
         errors[part] = passages.ability / 1000 - abilities[part]
         asked += _counts(tables, passages)
-        sound += int(content_ok(tables, passages).sum())
+        sound += int(content_ok(tables, passages.items).sum())
         relaxed += int((passages.relaxed > 0).sum())
     return Figures(
         examinees,
@@ -72,7 +75,7 @@ def run(  # noqa: PLR0913, PLR0917 - a population has these parameters, in the o
         bias=float(errors.mean()),
         max_exposure=float(asked.max() / examinees),
         max_exposure_by_segment=_by_group(cohort, mean, deviation, chance, crowd),
-        overlap=_overlap(asked, examinees),
+        overlap=overlap(asked, examinees),
         unused=int((asked == 0).sum()),
         content_ok=sound / examinees,
         relaxed=relaxed,
@@ -80,9 +83,9 @@ def run(  # noqa: PLR0913, PLR0917 - a population has these parameters, in the o
     )
 
 
-def content_ok(tables: Tables, passages: Passages) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Return who had 32 items, two of each competence, never two of a topic or skill, and no enemies."""
-    items = passages.items.astype(np.int64)
+def content_ok(tables: Tables, asked: Asked) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Return which rows of items (-1: none) are 32, two of each competence, never two of a topic or skill, and no enemies."""
+    items = asked.astype(np.int64)
     complete = (items >= 0).all(axis=1)
     counts = np.stack(
         [(tables.competence[items] == one).sum(axis=1) for one in range(len(tables.competences))]
@@ -110,8 +113,8 @@ def _by_group(cohort: Cohort, mean: float, deviation: float, chance: Generator, 
     return largest
 
 
-def _overlap(asked: Ints, examinees: int) -> float:
-    """Return the mean share of items that two candidates have in common."""
+def overlap(asked: Ints, examinees: int) -> float:
+    """Return the mean share of items that two candidates have in common; `asked` counts how often each item was met."""
     if examinees < 2:
         return 0.0
     return float((asked * (asked - 1)).sum() / (LENGTH * examinees * (examinees - 1)))

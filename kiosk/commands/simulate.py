@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 import numpy as np
 
+from exam.certification.bound import bound
+from exam.certification.cohort import Cohort
 from exam.certification.parameter_table import TableError, read_parameters, write_parameters
 from exam.certification.parameters import ParametersError
 from exam.certification.reference_bank import reference_bank
@@ -19,6 +21,7 @@ from exam.certification.simulation import GROUP_CROWD
 from exam.certification.simulation import run as simulate
 from exam.certification.tables import compile_tables
 from exam.certification.tuning import ROUGH, ROUNDS, tune
+from kiosk.bench.beside import available, beside
 from kiosk.cli import CommandError
 
 if TYPE_CHECKING:
@@ -65,6 +68,14 @@ def register(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="tune and measure with a tenth of the candidates: quick, less exact",
     )
+    parser.add_argument(
+        "--bound", action="store_true", help="also print the error that nothing can beat under the same rules"
+    )
+    parser.add_argument(
+        "--beside",
+        choices=("catsim",),
+        help="lead the same candidates with another engine too (slow: some 20 ms a candidate)",
+    )
     parser.add_argument("--write-bank", type=Path, metavar="FILE.csv", help="also write the items as a table")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -74,6 +85,8 @@ def run(args: argparse.Namespace) -> int:
     if wrong := _wrong(args):
         sys.stderr.write(f"preau simulate: {wrong}\n")
         return 2
+    if args.beside:
+        available()
     began = time.monotonic()
     items = reference_bank() if args.reference_bank else _read(args.parameters)
     if args.write_bank:
@@ -100,9 +113,22 @@ def run(args: argparse.Namespace) -> int:
         "tables": tables.digest,
         "eligibility": eligibility.digest,
         "seconds": round(time.monotonic() - began, 3),
+        **_besides(args, Cohort(tables, eligibility, mode)),
     }
     _print(found, as_json=args.json)
     return 0 if figures.content_ok == 1 else 1
+
+
+def _besides(args: argparse.Namespace, cohort: Cohort) -> dict[str, object]:
+    """Return what was asked for besides the figures: the bound, another engine."""
+    found: dict[str, object] = {}
+    if args.bound:
+        limit = bound(cohort.tables, args.target_exposure, args.mean, args.sd)
+        found |= {"bound": limit.rmse, "bound_information": limit.information}
+    if args.beside:
+        abilities = np.random.default_rng([args.seed, 2]).normal(args.mean, args.sd, args.examinees)
+        found["beside"] = beside(cohort, abilities, args.target_exposure, args.seed)
+    return found
 
 
 def _wrong(args: argparse.Namespace) -> str:
@@ -137,13 +163,22 @@ def _print(found: dict[str, object], *, as_json: bool) -> None:
     if as_json:
         print(msgspec.json.encode(found).decode())
         return
-    for name, value in found.items():
-        if isinstance(value, list):
-            text = " ".join(f"{one:.3f}" for one in cast("list[float]", value))
-        else:
-            text = f"{value:.4f}" if isinstance(value, float) else str(value)
-        print(f"{name.replace('_', ' '):<26}{text}")
+    _print_rows(found)
     if found["content_ok"] != 1:
         sys.stderr.write(
             "Some tests could not meet every rule: give the competences more topics and items.\n"
         )
+
+
+def _print_rows(found: dict[str, object], indent: str = "") -> None:
+    for name, value in found.items():
+        label = f"{indent}{name.replace('_', ' ')}"
+        if isinstance(value, dict):
+            print(label)
+            _print_rows(value, indent + "  ")
+            continue
+        if isinstance(value, list):
+            text = " ".join(f"{one:.3f}" for one in cast("list[float]", value))
+        else:
+            text = f"{value:.4f}" if isinstance(value, float) else str(value)
+        print(f"{label:<28}{text}")

@@ -52,10 +52,10 @@ def test_content_is_judged_as_the_rules_say() -> None:
     lots = np.stack([draw_lots(engine.tables, who.to_bytes(32, "big")) for who in range(PEOPLE)])
     cohort = Cohort(engine.tables, engine.eligibility)
     passages = cohort.lead(np.zeros(PEOPLE), lots, None, chance.random((PEOPLE, 32)))
-    assert content_ok(engine.tables, passages).all()
+    assert content_ok(engine.tables, passages.items).all()
     passages.items[0, 31] = passages.items[0, 0]
     passages.items[1, 31] = -1
-    assert content_ok(engine.tables, passages).tolist() == [False, False] + [True] * (PEOPLE - 2)
+    assert content_ok(engine.tables, passages.items).tolist() == [False, False] + [True] * (PEOPLE - 2)
     assert keeps_every_rule(engine, [(int(item), True) for item in passages.items[2]])
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -125,3 +126,26 @@ def test_a_label_shared_by_lines_makes_them_enemies_and_a_topic_lies_in_its_comp
     )
     assert [one.enemies for one in read] == [("y",), ("x",), ("x", "y"), ()]
     assert len({one.topic for one in read}) == 4
+
+
+def test_catsim_and_the_bound_are_printed_beside_for_the_same_candidates(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = table(tmp_path, write_parameters(small_bank(4)))
+    words = ["--examinees", "12", "--target-exposure", "0.6", "--rough", "--beside", "catsim", "--bound"]
+    assert main(["simulate", "--parameters", path, *words, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert 0 < found["bound"] < 1
+    both = found["beside"]
+    assert both["candidates"] == 12
+    assert both["preau"]["content_ok"] == 1 > both["catsim"]["content_ok"]
+    assert {*both["preau"]} == {*both["catsim"]} >= {"rmse", "max_exposure", "overlap", "unused", "seconds"}
+    assert both["seconds_ratio"] > 0
+
+
+def test_without_catsim_the_command_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "catsim", None)
+    assert main(["simulate", "--reference-bank", "--beside", "catsim"]) == 1
+    assert "catsim is not installed" in capsys.readouterr().err
