@@ -15,6 +15,7 @@ from kiosk.errors import TooMany
 from kiosk.store import people as store
 
 if TYPE_CHECKING:
+    from kiosk.people import Person
     from kiosk.store.base import Reader
 
 FROM_ONE_ADDRESS = 10
@@ -58,6 +59,13 @@ def forgive(tx: Reader, username: str, address: str) -> None:
     """Forget the failures after the right password, or after a new one."""
     for subject, _ in subjects(username, address):
         store.drop_attempts(tx, subject)
+
+
+def lift(tx: Reader, person: Person) -> None:
+    """Lift the block of an account everywhere, when somebody who may has given it a new password."""
+    for name in (person.id, person.username, person.email):
+        if name:
+            store.drop_attempts(tx, _hash("account", name))
 
 
 def block_ms(failures: int, limit: int) -> int:
