@@ -16,6 +16,7 @@ from exam.content import Problem
 from exam.errors import BadAnswer
 from exam.trials import try_item, unseen_variants
 from exam.twins import twin_problems
+from exam.unfinished import unfinished_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,7 @@ def check_warnings(bank: Bank, seeds: int = SEEDS) -> list[Problem]:
             *(unseen_variants(bank, item.id, check_seeds(seeds)) if seeds >= THOROUGH else ()),
         )
     ]
-    return sorted({*found, *told_elsewhere(bank)})
+    return sorted({*found, *told_elsewhere(bank), *unfinished_warnings(bank)})
 
 
 def check_seeds(count: int) -> list[bytes]:

@@ -48,6 +48,8 @@ def hand_back_facts(  # noqa: PLR0913, PLR0917 - a file is read for exactly this
 
 
 def _found(expect: Expect, scene: Scene, returned: Returned) -> str:
+    if expect.letters:
+        return _yes(_letters(scene.say(expect.target)) in _letters(_all_words(returned)))
     return _LOOKS[expect.check](returned, scene.say(expect.target), wanted_of(expect, scene))
 
 

@@ -116,12 +116,16 @@ CheckName = Literal[
 
 
 class Expect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One check of a returned file: what is looked at (`target`), what it must be, and what was looked for in words."""
+    """One check of a returned file: what is looked at (`target`), what it must be, and what was looked for in words.
+
+    With `letters`, only letters and digits count.
+    """
 
     check: CheckName
     target: Text
     equals: Text | None
     message: Text
+    letters: bool = False
 
 
 class HandBack(msgspec.Struct, frozen=True, tag="hand_back", tag_field="kind"):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from exam.expressions import ExpressionError, evaluate
 from exam.scene import fill, pieces_of
 from exam.seed import Draw
+from exam.text_matching import treat_1
 from exam.variables_specs import Aggregate, Expression, IntRange, Pattern, Pick
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ class _Attempt:
         if isinstance(source, Pick):
             return self._picked(source, draw, known)
         if isinstance(source, Pattern):
-            return {lang: _filled(words, known, lang) for lang, words in source.text.items()}
+            made = {lang: _filled(words, known, lang) for lang, words in source.text.items()}
+            return {lang: treat_1(words) for lang, words in made.items()} if source.address else made
         return self._evaluated(source, known)
 
     def _evaluated(self, source: Expression, known: dict[str, Value]) -> int:

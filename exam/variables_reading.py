@@ -111,7 +111,7 @@ def _read_source(row: Reader) -> IntRange | Pick | Expression | Pattern:
     if given == ["expr"]:
         return Expression(row.string("expr"))
     if given == ["text"]:
-        return Pattern(row.text("text", plain=True))
+        return Pattern(row.text("text", plain=True), row.flag("address"))
     return Pick(_read_options(row), row.strings("unlike"))
 
 

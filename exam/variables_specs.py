@@ -37,10 +37,11 @@ class Expression(msgspec.Struct, frozen=True, tag="expr"):
     source: str
 
 
-class Pattern(msgspec.Struct, frozen=True, tag="text"):
-    """Words built from earlier values named in braces."""
+class Pattern(msgspec.Struct, frozen=True, tag="text", omit_defaults=True):
+    """Words built from earlier values named in braces; an `address` has no capital, accent or space."""
 
     text: Text
+    address: bool = False
 
 
 class Condition(msgspec.Struct, frozen=True):

@@ -133,6 +133,7 @@ def _read_expect(row: Reader) -> Expect:
     check = given[0]
     target = row.text(check, plain=True) if row.has(check) else {}
     equals = row.text("equals", plain=True) if check in _WITH_VALUE else None
-    expect = Expect(check, target, equals, row.text("message"))
+    letters = check == "text_contains" and row.flag("letters")
+    expect = Expect(check, target, equals, row.text("message"), letters)
     row.close()
     return expect

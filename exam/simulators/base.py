@@ -80,6 +80,11 @@ class Simulator(ABC):
         del key
         return value
 
+    def seen(self, key: str, found: str, wanted: str) -> str:
+        """Return a value as a goal that asks for `wanted` sees it."""
+        del wanted
+        return self.normal(key, found)
+
     def knows(self, slots: Mapping[str, Slot], key: str) -> bool:
         """Return whether a goal may name this fact."""
         return key in slots or self.free_slot(key) is not None or re.fullmatch(self.derived, key) is not None

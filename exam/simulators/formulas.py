@@ -35,6 +35,7 @@ _TOKEN = re.compile(
     r")"
 )
 _ENGLISH = re.compile(r"\b(SUM|AVERAGE|COUNT|COUNTA|COUNTIF|SUMIF|IF|ROUND)\s*\(", re.IGNORECASE)
+_FUNCTION = re.compile(r"[A-Za-z]\s*\(")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _LEVELS = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))
 
@@ -70,11 +71,14 @@ class Call:
 Tree = Leaf | Range | Call
 
 
-def read_formula(text: str) -> Tree:
-    """Return the tree of a formula written after `=`; raises `FormulaError`."""
+def read_formula(text: str, *, commas: bool = False) -> Tree:
+    """Return the tree of a formula written after `=`; raises `FormulaError`.
+
+    With `commas`, or after an English name, commas stand between arguments unless a semicolon does.
+    """
     if len(text) > MAX_FORMULA:
         raise FormulaError("too long")
-    if ";" not in text and _ENGLISH.search(text):
+    if ";" not in text and (_ENGLISH.search(text) or (commas and _FUNCTION.search(text))):
         # Written the English way, commas stand between arguments even when digits touch them.
         text = _DECIMAL_COMMA.sub(" , ", text)
     reading = _Reading(_tokens(text))

@@ -125,8 +125,9 @@ class State:
         found = self.facts.get(key, "")
         if test in {"present", "absent"}:
             return bool(found) == (test == "present")
-        found = self.tool.normal(key, found)
-        return any(_LOOKS[test](found, self.tool.normal(key, value)) for value in wanted)
+        return any(
+            _LOOKS[test](self.tool.seen(key, found, value), self.tool.normal(key, value)) for value in wanted
+        )
 
 
 @dataclass(frozen=True, slots=True)

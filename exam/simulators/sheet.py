@@ -27,10 +27,11 @@ _CRITERION = re.compile(r"(<=|>=|<>|<|>|=)?(.*)", re.DOTALL)
 
 
 class Sheet:
-    """The typed cells of one sheet (`B7` to text), computed when asked."""
+    """The typed cells of one sheet (`B7` to text), computed when asked; `commas` also stand between arguments."""
 
-    def __init__(self, typed: Mapping[str, str]) -> None:
+    def __init__(self, typed: Mapping[str, str], *, commas: bool = False) -> None:
         self._typed = typed
+        self._commas = commas
         self._known: dict[str, Value | None] = {}
         self._waiting: set[str] = set()
         self._work = 0
@@ -48,7 +49,7 @@ class Sheet:
         if not typed.startswith("="):
             return ""
         try:
-            return " ".join(sorted(functions_in(read_formula(typed[1:]))))
+            return " ".join(sorted(functions_in(read_formula(typed[1:], commas=self._commas))))
         except FormulaError:
             return ""
 
@@ -69,7 +70,7 @@ class Sheet:
 
     def _typed_value(self, typed: str) -> Value:
         if typed.startswith("="):
-            return self._value(read_formula(typed[1:]))
+            return self._value(read_formula(typed[1:], commas=self._commas))
         number = parse_number(typed)
         return typed if number is None else number
 

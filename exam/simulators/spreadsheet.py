@@ -87,6 +87,7 @@ class Spreadsheet(Simulator):
             "data_rows": len(rows),
             "height": min(MAX_ROWS, height + spec["blank_rows"]),
             "width": min(MAX_COLUMNS, width + spec["blank_columns"]),
+            "commas": scene.lang == "en",
         }
 
     def slots(self, scene: dict[str, Node]) -> dict[str, Slot]:
@@ -106,7 +107,7 @@ class Spreadsheet(Simulator):
     def derive(self, scene: dict[str, Node], facts: Facts) -> Facts:
         """Return the value of every cell, the functions of every formula, and how many rows filters leave."""
         typed = {key.removeprefix("cell."): text for key, text in facts.items() if key.startswith("cell.")}
-        sheet = Sheet(typed)
+        sheet = Sheet(typed, commas=bool(scene.get("commas")))
         found = {f"value.{cell}": sheet.text(cell) for cell in sorted(typed)}
         found |= {f"uses.{cell}": used for cell in sorted(typed) if (used := sheet.uses(cell))}
         filters = {key[-1]: text for key, text in facts.items() if key.startswith("filter.")}
@@ -121,3 +122,8 @@ class Spreadsheet(Simulator):
     def normal(self, key: str, value: str) -> str:
         """Return a sort in capitals."""
         return value.upper() if key == "sort" and _COLUMN.fullmatch(value.upper()) else value
+
+    def seen(self, key: str, found: str, wanted: str) -> str:
+        """Return a formula without its `$` for a goal that names none: they change nothing to what it reads."""
+        formula = key.startswith("cell.") and found.startswith("=") and "$" not in wanted
+        return found.replace("$", "") if formula else self.normal(key, found)

@@ -3,12 +3,12 @@
 from itertools import combinations
 
 import pytest
-from bank_kit import SHARED, SINGLE, bank_of, item, one
+from bank_kit import SHARED, SINGLE, TOPIC, bank_of, files, item, one
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sealed_kit import certification_bank
 
-from exam.bank import Bank
+from exam.bank import Bank, parse_bank
 from exam.bank_check import THOROUGH, check_bank, check_warnings
 from exam.certification.parameters import Parameters
 from exam.certification_pool import certification_items, pool_parameters
@@ -51,6 +51,24 @@ def test_a_wording_that_shuts_someone_out_is_warned_of(code: str, words: str) ->
 )
 def test_invented_addresses_and_questions_about_colours_pass(words: str) -> None:
     assert warned(asking(words)) == set()
+
+
+@pytest.mark.parametrize(
+    "words", ["(à traduire) Que faire ?", "Que faire ? TODO", "(to write)", "Lorem ipsum dolor"]
+)
+def test_a_text_left_to_be_done_is_warned_of(words: str) -> None:
+    assert warned(asking(words)) == {"unfinished"}
+
+
+def test_a_topic_left_to_be_done_is_warned_of_and_todo_inside_a_word_is_not() -> None:
+    broken = files()
+    broken["topics/sujet/topic.toml"] = TOPIC.replace("Regardez bien.", "(à écrire)").encode()
+    bank, problems = parse_bank(broken)
+    assert bank is not None, problems
+    assert [(one.path, one.code) for one in check_warnings(bank)] == [
+        ("topics/sujet/topic.toml", "unfinished")
+    ]
+    assert warned(asking("Que fait la classe TodoList ?")) == set()
 
 
 TYPED = 'kind = "short_text"\nlabel = "L"\naccepted = ["mot de passe unique"]\n'

@@ -135,6 +135,20 @@ def test_an_archive_is_known_by_its_paths() -> None:
     assert facts(bank, zipped(**{"photos/a.png": b"1", "b.txt": b"2"}), "x.zip") == ["yes", "2"]
 
 
+@pytest.mark.parametrize(
+    ("credit", "found"),
+    [
+        ("licence CC BY 4.0", "yes"),
+        ("(CC-BY 4.0)", "yes"),
+        ("cc by, version 4.0", "no"),
+        ("CC BY-SA 4.0", "no"),
+    ],
+)
+def test_letters_and_digits_alone_count_where_it_is_asked(credit: str, found: str) -> None:
+    bank = asking(".txt", 'text_contains = "CC BY 4.0"\nletters = true')
+    assert facts(bank, credit.encode(), "affiche.txt") == [found]
+
+
 def test_an_empty_file_lacks_nothing_on_purpose() -> None:
     assert facts(asking(".txt", "text_lacks = 'x'"), b"", "a.txt") == ["no"]
 

@@ -1,8 +1,8 @@
 """Simulators: their own solution is right, nothing done is wrong, and whatever a page sends is checked without failing."""
 
 import pytest
-from bank_kit import SEED, bank_of, codes, files
-from formula_table import CELLS, FORMULAS
+from bank_kit import SEED, bank_of, codes, files, item
+from formula_table import CELLS, FORMULAS, IN_ENGLISH
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulator_examples import examples
@@ -163,6 +163,23 @@ def test_one_record_must_have_it_all() -> None:
     split = {key: value for key, value in answer.items() if not key.endswith(".bcc")}
     split["sent.2.bcc"] = answer["sent.1.bcc"]
     assert outcome("mailbox", split) == "ko"
+
+
+@pytest.mark.parametrize(("formula", "value"), IN_ENGLISH)
+def test_commas_stand_between_arguments_in_english(formula: str, value: str) -> None:
+    assert Sheet({**CELLS, "C1": formula}, commas=True).text("C1") == value
+
+
+@pytest.mark.parametrize(
+    ("formula", "outcome"),
+    [("=$B$2*2", "ok"), ("=B2*2", "ok"), ("=b$2*2", "ok"), ("=4*2", "ko")],
+)
+def test_a_goal_that_names_no_dollar_sees_a_formula_without_them(formula: str, outcome: str) -> None:
+    goals = '[[goal]]\nfact = "cell.C2"\ncontains = "B2"\nmessage = {fr = "m", en = "m"}\n'
+    scene = '[scene]\nrows = [["a", "b", "c"], ["x", "4", ""]]\n'
+    solution = '[solution]\n"cell.C2" = "=B2*2"\n'
+    bank = bank_of(**{ITEM: item(f'kind = "simulator"\nsimulator = "spreadsheet"\n{solution}{scene}{goals}')})
+    assert grade(bank, ITEM, SEED, "en", {"cell.C2": formula}, 0) == outcome
 
 
 @pytest.mark.parametrize(("formula", "value"), FORMULAS)

@@ -91,6 +91,21 @@ def test_drawing_twice_gives_the_same_and_another_seed_something_else() -> None:
     assert len({str(one.values) for one in drawn}) == len(SEEDS)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_address_has_no_capital_accent_or_space(seed: bytes) -> None:
+    lines = """[variables]
+prenom = {pick = "@first_names"}
+ville = {pick = "@cities"}
+adresse = {text = "{prenom}.{ville}@ecole.example", address = true}
+"""
+    address = say_value(
+        draw_item(bank_of(un=item(SINGLE + lines)).items["un"], seed, "fr").values["adresse"], "fr"
+    )
+    assert address.isascii()
+    assert address == "".join(address.lower().split())
+    assert address.endswith("@ecole.example")
+
+
 def test_a_new_variable_changes_no_other() -> None:
     n = "n = {int = [10, 90], step = 10}"
     few = bank_of(un=item(f"{SINGLE}[variables]\n{n}"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from formula_table import CELLS, FORMULAS
+from formula_table import CELLS, FORMULAS, IN_ENGLISH
 from page_browser import open_course
 
 from exam.seed import Draw
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.journey
 GRID = ["#########", "#R.o..#.#", "#.###...#", "#...o.#G#", "#########"]
-_SHEET = """async ([url, cells, formulas]) => {
+_SHEET = """async ([url, cells, formulas, commas]) => {
   const { Sheet } = await import(url);
-  return formulas.map(formula => new Sheet(cell => ({ ...cells, C1: formula })[cell]).text("C1"));
+  return formulas.map(formula => new Sheet(cell => ({ ...cells, C1: formula })[cell], commas).text("C1"));
 }"""
 _ROBOT = """async ([url, grid, programs]) => {
   const { count, parse, run, write } = await import(url);
@@ -61,10 +61,10 @@ def _program(draw: Draw, depth: int) -> str:
 
 
 def test_a_sheet_shows_what_the_server_computes(site: Site, question: Page) -> None:
-    shown = question.evaluate(
-        _SHEET, [_module(site, "formulas"), CELLS, [formula for formula, _ in FORMULAS]]
-    )
-    assert shown == [value for _, value in FORMULAS]
+    for table, commas in ((FORMULAS, False), (IN_ENGLISH, True)):
+        asked = [formula for formula, _ in table]
+        shown = question.evaluate(_SHEET, [_module(site, "formulas"), CELLS, asked, commas])
+        assert shown == [value for _, value in table]
 
 
 def test_a_robot_goes_where_the_server_says(site: Site, question: Page) -> None:

@@ -30,3 +30,13 @@ FORMULAS: list[tuple[str, str]] = [
     ("=9^20^20", "#"),
 ]
 """A formula typed in C1, and what the cell shows."""
+
+IN_ENGLISH: list[tuple[str, str]] = [
+    ("=MAX(3,5)", "5"),
+    ("=MAX(A1,A3)", "3"),
+    ("=SOMME(1,2,3)", "6"),
+    ("=IF(A1>5;10;20)", "20"),
+    ("=ROUND(10/3,1)", "3.3"),
+    ("=A2*1,5", "3"),
+]
+"""The same in a sheet shown in English, where commas stand between arguments, and semicolons too."""

@@ -7,15 +7,16 @@ const NAMES = {
 const TOKEN = /\s*(?:(?<number>\d+(?:[.,]\d+)?)|"(?<text>[^"]*)"|(?<cell>\$?[A-Za-z]\$?\d{1,3})(?![A-Za-z0-9.(])|(?<name>[A-Za-z]+(?:\.[A-Za-z]+)?)|(?<sign><=|>=|<>|[-+*/^&=<>():;,]))/y;
 const LEVELS = [["=", "<>", "<", ">", "<=", ">="], ["&"], ["+", "-"], ["*", "/"], ["^"]];
 const [DEEPEST, LARGEST] = [24, 1e15];
+const FUNCTION = /[A-Za-z]\s*\(/;
 const ENGLISH = /\b(SUM|AVERAGE|COUNT|COUNTA|COUNTIF|SUMIF|IF|ROUND)\s*\(/i;
 
 class FormulaError extends Error {}
 const fail = () => { throw new FormulaError("#"); };
 
-function tokens(text) {
+function tokens(text, commas) {
   const found = [];
   TOKEN.lastIndex = 0;
-  const english = !text.includes(";") && ENGLISH.test(text);
+  const english = !text.includes(";") && (ENGLISH.test(text) || (commas && FUNCTION.test(text)));
   const trimmed = (english ? text.replace(/(\d),(?=\d)/g, "$1 , ") : text).trim();
   while (TOKEN.lastIndex < trimmed.length) {
     const match = TOKEN.exec(trimmed);
@@ -113,8 +114,9 @@ function operate(sign, values) {
 }
 
 export class Sheet {
-  constructor(typed) {
+  constructor(typed, commas = false) {
     this.typed = typed;
+    this.commas = commas;
     this.known = new Map();
     this.waiting = new Set();
   }
@@ -145,7 +147,7 @@ export class Sheet {
   }
 
   formula(text) {
-    const reading = new Reading(tokens(text));
+    const reading = new Reading(tokens(text, this.commas));
     const tree = reading.level(0, 0);
     return reading.place < reading.found.length ? fail() : this.value(tree);
   }

@@ -7,7 +7,7 @@ const LETTERS = "ABCDEFGH";
 const MOVES = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 const comma = document.documentElement.lang === "fr";
 
-const sheetOf = (tool) => new Sheet((cell) => tool.get(`cell.${cell}`));
+const sheetOf = (tool) => new Sheet((cell) => tool.get(`cell.${cell}`), tool.scene.commas);
 const shown = (text) => (comma && numberOf(text) !== null ? text.replace(".", ",") : text);
 const letters = (tool) => [...LETTERS.slice(0, tool.scene.width)];
 const now = (tool) => tool.ui.cell ?? "A1";
