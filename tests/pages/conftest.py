@@ -10,6 +10,7 @@ from page_bank import write_page_bank
 from page_browser import ARGUMENTS, CHROMIUM, NewPupil, signed_in
 from page_site import Site, running_site
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from simulator_bank import write_simulator_bank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,3 +54,26 @@ def new_pupil(site: Site, browser: Browser) -> Iterator[NewPupil]:
     yield make
     for context in opened:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def tools_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Start a server whose bank has one question a simulator."""
+    folder = tmp_path_factory.mktemp("tools")
+    with running_site(folder / "home", write_simulator_bank(folder / "bank")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def tools_owner(tools_site: Site) -> Person:
+    return tools_site.person("lemaire", "teacher", "Anne", "Lemaire")
+
+
+@pytest.fixture
+def tools_pupil(tools_site: Site, browser: Browser) -> Iterator[BrowserContext]:
+    """Sign a new pupil in where the tools are."""
+    username = f"outils{next(_numbers)}"
+    tools_site.person(username, "pupil", "Inès", "Benali")
+    context = signed_in(tools_site, browser, username)
+    yield context
+    context.close()

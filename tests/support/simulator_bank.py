@@ -1,4 +1,4 @@
-"""A bank with the documented example of every simulator, each alone in a course named after it, and a course of them all."""
+"""A bank with the documented example of every simulator, each alone in a course named after it, and a course a family."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-ALL = "tous"
+FAMILIES = {
+    "online": ("whole", "mailbox", "browser", "social"),
+    "office": ("files", "spreadsheet", "writer", "calendar", "image"),
+    "machine": ("permissions", "network", "terminal", "blocks"),
+}
+"""The examples by the life they belong to: each family has a course of its own."""
 
 
 def write_simulator_bank(folder: Path) -> Path:
@@ -29,8 +34,9 @@ def write_simulator_bank(folder: Path) -> Path:
             '"Que faire ?"', f'"Que faire, {name} ?"'
         ).encode()
         files[f"courses/{name}.toml"] = COURSE.replace('"sujet"', f'"{name}"').encode()
-    every = ", ".join(f'{{id = "{name}", level = 2}}' for name in examples())
-    files[f"courses/{ALL}.toml"] = COURSE.replace('{id = "sujet", level = 2}', every).encode()
+    for family, names in FAMILIES.items():
+        every = ", ".join(f'{{id = "{name}", level = 2}}' for name in names)
+        files[f"courses/{family}.toml"] = COURSE.replace('{id = "sujet", level = 2}', every).encode()
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
