@@ -20,11 +20,12 @@ from kiosk.keys import KIOSK, RULES, Kiosk
 from kiosk.live import Hub
 from kiosk.logins import LoginCache
 from kiosk.metrics import Metrics
-from kiosk.middleware import BODY, guard
+from kiosk.middleware import guard
 from kiosk.opening import open_log
 from kiosk.passwords import Hasher
 from kiosk.questions import Questions
-from kiosk.routes import ROUTES, Route
+from kiosk.route import BODY, Route
+from kiosk.routes import ROUTES
 from kiosk.sittings import Sittings
 from kiosk.store import people
 from sync.identity import Identity

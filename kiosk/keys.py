@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kiosk.passwords import Hasher
     from kiosk.people import Lang
     from kiosk.questions import Questions
-    from kiosk.routes import Route
+    from kiosk.route import Route
     from kiosk.sittings import Sittings
     from sync.db import Database
     from sync.identity import Identity

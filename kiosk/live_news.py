@@ -15,7 +15,6 @@ from kiosk.store.participations import Status
 if TYPE_CHECKING:
     from kiosk.actions.sittings import Position
     from kiosk.keys import Kiosk
-    from kiosk.people import Person
     from kiosk.store.participations import Participant
 
 _encoder = msgspec.json.Encoder()
@@ -62,16 +61,16 @@ def sse(event: str, data: bytes) -> bytes:
     return b"event: " + event.encode() + b"\ndata: " + data + b"\n\n"
 
 
-def tell_progress(kiosk: Kiosk, person: Person, participation: str, where: Position) -> None:
-    """Tell who follows the campaign where this pupil is."""
+def tell_progress(kiosk: Kiosk, participation: str, where: Position) -> None:
+    """Tell who follows the campaign where this pupil is; nobody follows practice or a trial."""
+    if where.campaign is None:
+        return
     topic = campaign_topic(where.campaign)
     if not kiosk.hub.wanted(topic):
         return
     view = ParticipantView(
         participation,
-        person.first_name,
-        person.last_name,
-        person.division,
+        *where.player,
         where.status,
         where.answered,
         where.progress // 10,
@@ -96,5 +95,5 @@ def tell_fenced(kiosk: Kiosk, participation: str, epoch: int) -> None:
 async def tell(kiosk: Kiosk, participation: str) -> None:
     """Tell who follows the campaign that this pupil joined or sent results."""
     row = await kiosk.db.read(lambda conn: store.participant(conn, participation))
-    if row is not None:
+    if row is not None and row.participation.campaign is not None and not row.participation.trial:
         tell_row(kiosk, row.participation.campaign, row)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kiosk.people import Person
+from kiosk.people import Person, Workplace
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -27,12 +27,26 @@ REMEMBERED = 5000
 
 
 class Login(msgspec.Struct, frozen=True):
-    """One browser signed in: `id` may be written in a log, `digest` (SHA-256 of the secret) may not."""
+    """One browser signed in: `id` may be written in a log, `digest` (SHA-256 of the secret) may not.
+
+    The person acts for one organisation in this browser; `workplaces` are all those they may act for.
+    """
 
     id: str
     digest: bytes
     person: Person
     expires_ms: int
+    workplaces: tuple[Workplace, ...] = ()
+
+    @property
+    def organisation(self) -> str | None:
+        """The organisation this browser acts for."""
+        return self.person.organisation
+
+    @property
+    def workplace(self) -> Workplace | None:
+        """The same, with its name."""
+        return next((place for place in self.workplaces if place.id == self.organisation), None)
 
 
 def cookie_name(*, secure: bool) -> str:

@@ -24,7 +24,7 @@ from kiosk.screens import staff_results
 if TYPE_CHECKING:
     from aiohttp.web import Request, StreamResponse
 
-    from kiosk.routes import Handler, Route
+    from kiosk.route import Handler, Route
 
 _JSON = "application/json"
 _IN_PATH = re.compile(r"\{(\w+)\}")

@@ -1,4 +1,7 @@
-"""How the kiosk's database is opened: with the log's tables first, then ours, and the log on top."""
+"""How the kiosk's database is opened: with the log's tables first, then ours, and the log on top.
+
+The server's own school takes its code and name from the home's identity the first time.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from kiosk.store import organisations
 from sync.db import Database
-from sync.identity import now_ms
+from sync.identity import Identity, now_ms
 from sync.log import LOG_MIGRATIONS, Log
 from sync.migrate import MigrationSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from sync.identity import Identity
 
 MIGRATIONS = (LOG_MIGRATIONS, MigrationSet("kiosk", Path(__file__).parent / "migrations"))
 FILE = "kiosk.db"
@@ -23,7 +25,13 @@ FILE = "kiosk.db"
 
 def open_database(home: Path) -> Database:
     """Open the home's database without its log: for commands that only touch tables, beside a running server."""
-    return Database.open(home / FILE, MIGRATIONS, readers=1)
+    db = Database.open(home / FILE, MIGRATIONS, readers=1)
+    try:
+        _name_school(db, Identity.load(home), now_ms())
+    except BaseException:
+        db.close_sync()
+        raise
+    return db
 
 
 def open_log(home: Path, identity: Identity, now: Callable[[], int] = now_ms) -> tuple[Database, Log]:
@@ -32,10 +40,16 @@ def open_log(home: Path, identity: Identity, now: Callable[[], int] = now_ms) ->
     try:
         log = Log(db, identity.signer, identity.site, now)
         _tell_damage(db, log)
+        _name_school(db, identity, now())
     except BaseException:
         db.close_sync()
         raise
     return db, log
+
+
+def _name_school(db: Database, identity: Identity, at_ms: int) -> None:
+    if not db.read_sync(organisations.is_named):
+        db.write_sync(lambda tx: organisations.name_school(tx, identity.uai, identity.name, at_ms))
 
 
 def _tell_damage(db: Database, log: Log) -> None:

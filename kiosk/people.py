@@ -1,6 +1,8 @@
 """People as the kiosk knows them, and what their role lets them do.
 
-A role is one word; what it opens is decided here and on the object, never in a template.
+A role is one word, and it is not the person's: it says what they are in the organisation they act for at this moment.
+An administrator of it is its principal, any other member a teacher, and whoever acts for none is a pupil. What a
+role opens is decided here and on the object, never in a template.
 """
 
 from __future__ import annotations
@@ -29,14 +31,15 @@ class Display(msgspec.Struct, frozen=True):
 
 
 class Person(msgspec.Struct, frozen=True):
-    """One account, without its password."""
+    """One account, without its password, acting for `organisation`; None when they act for themselves."""
 
     id: str
-    username: str
+    username: str | None
+    email: str | None
     first_name: str
     last_name: str
     role: Role
-    division: str | None
+    organisation: str | None
     lang: Lang
     display: Display
     must_change: bool
@@ -44,5 +47,31 @@ class Person(msgspec.Struct, frozen=True):
 
     @property
     def is_staff(self) -> bool:
-        """Whether this person works for the school."""
+        """Whether this person works for the organisation they act for."""
         return self.role in STAFF
+
+
+MemberRole = Literal["admin", "member"]
+MEMBER_ROLES: tuple[MemberRole, ...] = get_args(MemberRole)
+
+
+class Workplace(msgspec.Struct, frozen=True):
+    """An organisation a person may act for, and what they are there."""
+
+    id: str
+    name: str
+    role: MemberRole
+
+
+def role_of(member: MemberRole | None) -> Role:
+    """Return the role of a member of an organisation; None is nobody's member."""
+    if member is None:
+        return "pupil"
+    return "principal" if member == "admin" else "teacher"
+
+
+def member_role(role: Role) -> MemberRole | None:
+    """Return what someone of this role is in their organisation; None for a pupil."""
+    if role == "pupil":
+        return None
+    return "admin" if role == "principal" else "member"

@@ -1,22 +1,17 @@
 """Every address of the kiosk in one table: method, path, handler, who may ask, and the largest body it takes.
 
-`who`: "anyone" needs no sign-in; "person" is anyone signed in; "pupil", "staff" (teachers and the principal) and
-"principal" are roles; "loopback" is this machine. The object is authorised by the action, not here. Unsafe methods
+`who`: "anyone" needs no sign-in; "person" is anyone signed in; "staff" (members of the
+organisation they act for) and "principal" (its administrators) are roles; "pupil" marks a page one takes a course
+with, open to anyone signed in; "loopback" is this machine. The object is authorised by the action, not here. Unsafe methods
 must come from our own pages (`csrf`), see `kiosk.origin`. Addresses asked for at every answer come first: the
 dispatcher tries them in order. `docs/urls.md` is generated from this table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Literal
-
-from aiohttp.web import Request, StreamResponse
-
 from kiosk import openapi
 from kiosk.api import accounts, campaigns, files, follow, live, participations, probes, sittings, uploads
-from kiosk.middleware import BODY
+from kiosk.route import API, FILE, Route
 from kiosk.screens import (
     display,
     public,
@@ -29,25 +24,6 @@ from kiosk.screens import (
     staff_results,
     staff_server,
 )
-
-Who = Literal["anyone", "person", "pupil", "staff", "principal", "loopback"]
-Handler = Callable[[Request], Awaitable[StreamResponse]]
-FILE = 2 * 1024 * 1024
-API = "/api/v1"
-
-
-@dataclass(frozen=True)
-class Route:
-    """One row of the table; `first` rows also serve a person who must still change their password."""
-
-    method: str
-    path: str
-    handler: Handler
-    who: Who
-    csrf: bool = True
-    body: int = BODY
-    first: bool = False
-
 
 _SITTING = f"{API}/participations/{{id}}"
 _API_CAMPAIGN = f"{API}/campaigns/{{id}}"
@@ -103,6 +79,7 @@ PAGE_ROUTES: tuple[Route, ...] = (
     Route("GET", "/display", display.display_page, "person", first=True),
     Route("POST", "/display", display.change_display, "person", first=True),
     Route("GET", "/account", display.account, "person", first=True),
+    Route("POST", "/account/organisation", display.choose_organisation, "person"),
     Route("GET", "/code", pupil.code_page, "pupil"),
     Route("POST", "/code", pupil.enter_code, "pupil"),
     Route("GET", "/code/{code}", pupil.landing, "pupil"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kiosk.banks import Banks
-    from kiosk.store.participations import Participation
+    from kiosk.store.participations import Participant
     from sync.db import Tx
     from sync.log import Log
 
@@ -58,15 +58,26 @@ class StoredEvent(msgspec.Struct, frozen=True):
 _stored = msgspec.json.Decoder(StoredEvent)
 
 
+class Player(NamedTuple):
+    """Whose sitting it is, as staff read it."""
+
+    first_name: str
+    last_name: str
+    division: str | None
+
+
 class Passage:
     """One sitting in memory, whose it is, and the receipts of its answers."""
 
-    __slots__ = ("campaign", "holds", "id", "pupil", "receipts", "shown", "sitting")
+    __slots__ = ("campaign", "holds", "id", "player", "pupil", "receipts", "shown", "sitting", "trial")
 
-    def __init__(self, row: Participation, sitting: Sitting) -> None:
+    def __init__(self, participant: Participant, sitting: Sitting) -> None:
+        row = participant.participation
         self.id = row.id
         self.pupil = row.pupil
+        self.player = Player(participant.first_name, participant.last_name, participant.division)
         self.campaign = row.campaign
+        self.trial = row.trial
         self.sitting = sitting
         self.receipts: dict[int, Saved] = {}
         self.holds: list[int] = []
@@ -123,19 +134,19 @@ class Sittings:
         """Return a sitting, from memory or from the log; raises NotFound."""
         passage = self._known.get(participation)
         if passage is None:
-            row = store.by_id(tx, participation)
-            if row is None:
+            found = store.participant(tx, participation)
+            if found is None:
                 raise NotFound("participation.unknown")
-            passage = self._load(tx, row)
+            passage = self._load(tx, found)
             self._keep(passage)
         else:
             self._known.move_to_end(participation)
         return passage
 
-    def add(self, tx: Tx, row: Participation, sitting: Sitting) -> Passage:
+    def add(self, tx: Tx, participant: Participant, sitting: Sitting) -> Passage:
         """Keep a sitting that has just opened, before its first event."""
-        passage = Passage(row, sitting)
-        tx.on_undo(lambda: self._known.pop(row.id, None))
+        passage = Passage(participant, sitting)
+        tx.on_undo(lambda: self._known.pop(passage.id, None))
         self._keep(passage)
         return passage
 
@@ -156,10 +167,14 @@ class Sittings:
             tx.on_undo(lambda: self._known.pop(passage.id, None))
             store.keep_served(tx, passage.id, shown.number, shown.boot, shown.mono_ms)
 
-    def _load(self, tx: Tx, row: Participation) -> Passage:
-        lines = self._log.events_in(tx, row.id)
+    def forget(self, participation: str) -> None:
+        """Forget a sitting whose row or learner changed: the next act reads both again."""
+        self._known.pop(participation, None)
+
+    def _load(self, tx: Tx, participant: Participant) -> Passage:
+        lines = self._log.events_in(tx, participant.participation.id)
         stored = [_stored.decode(line) for line in lines]
-        passage = Passage(row, fold_events(self._banks, (event.body for event in stored)))
+        passage = Passage(participant, fold_events(self._banks, (event.body for event in stored)))
         for line, event in zip(lines, stored, strict=True):
             if isinstance(event.body, Answered):
                 head = hashlib.sha256(line).hexdigest()

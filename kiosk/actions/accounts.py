@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiosk.actions import throttle
-from kiosk.errors import Conflict, NotSignedIn, Refused
+from kiosk.errors import Conflict, NotFound, NotSignedIn, Refused
 from kiosk.logins import Login, digest_of, new_secret
+from kiosk.organisations import SCHOOL
 from kiosk.passwords import check_new_password, one_time_password
-from kiosk.people import Display, Lang, Person, Role
+from kiosk.people import Display, Lang, Person, Role, member_role
+from kiosk.store import learners, memberships
 from kiosk.store import people as store
+from kiosk.store.learners import Learner
 
 if TYPE_CHECKING:
     from kiosk.keys import Kiosk
@@ -24,7 +27,7 @@ NAME_LIMIT = 255
 
 
 class NewPerson(msgspec.Struct, frozen=True):
-    """What making an account asks for."""
+    """What making an account asks for; `role` is what the person is in the organisation, and its learner's class."""
 
     username: str
     first_name: str
@@ -32,13 +35,19 @@ class NewPerson(msgspec.Struct, frozen=True):
     role: Role
     division: str | None = None
     lang: Lang = "fr"
+    organisation: str = SCHOOL
 
 
 async def sign_in(kiosk: Kiosk, username: str, password: str, address: str) -> tuple[Login, str]:
     """Return a new login and its secret; raises NotSignedIn or TooMany, the same whether the account exists or not."""
     name = username.strip().lower()
     now = kiosk.clock.now_ms()
-    found = await kiosk.db.write(lambda tx: _count_try(tx, name, address, now))
+
+    def count(tx: Tx) -> tuple[Person, str | None] | None:
+        _count_try(tx, name, address, now)
+        return store.person_by_username(tx, name)
+
+    found = await kiosk.db.write(count)
     person, phc = found if found is not None and not found[0].disabled else (None, None)
     if not await kiosk.hasher.matches(password, phc) or person is None:
         raise NotSignedIn("login.wrong", field="password")
@@ -46,23 +55,23 @@ async def sign_in(kiosk: Kiosk, username: str, password: str, address: str) -> t
     expires = now + kiosk.config.login_hours * 3_600_000
     login = Login(id=secrets.token_hex(4), digest=digest_of(secret), person=person, expires_ms=expires)
 
-    def job(tx: Tx) -> None:
+    def job(tx: Tx) -> Login:
         throttle.forgive(tx, name, address)
         store.add_login(tx, login, now)
+        return msgspec.structs.replace(login, workplaces=memberships.workplaces_of(tx, person.id))
 
-    await kiosk.db.write(job)
-    kiosk.logins.keep(login, now)
-    return login, secret
+    kept = await kiosk.db.write(job)
+    kiosk.logins.keep(kept, now)
+    return kept, secret
 
 
-def _count_try(tx: Tx, name: str, address: str, now_ms: int) -> tuple[Person, str] | None:
+def _count_try(tx: Tx, name: str, address: str, now_ms: int) -> None:
     """Count a try as a failure before it is hashed, so that a hundred at once count as a hundred.
 
-    The right password forgives it. Returns the account and its hash; raises TooMany.
+    The right password forgives it. Raises TooMany.
     """
     throttle.check(tx, name, address, now_ms)
     throttle.count_failure(tx, name, address, now_ms)
-    return store.person_by_username(tx, name)
 
 
 async def sign_out(kiosk: Kiosk, login: Login) -> None:
@@ -74,12 +83,17 @@ async def sign_out(kiosk: Kiosk, login: Login) -> None:
 async def change_password(kiosk: Kiosk, login: Login, current: str, new: str, address: str) -> None:
     """Replace one's own password and end one's other logins; the current one is asked for and throttled."""
     person = login.person
+    name = person.username or person.id
     now = kiosk.clock.now_ms()
-    found = await kiosk.db.write(lambda tx: _count_try(tx, person.username, address, now))
-    if not await kiosk.hasher.matches(current, found[1] if found else None):
+
+    def count(tx: Tx) -> str | None:
+        _count_try(tx, name, address, now)
+        return store.password_of(tx, person.id)
+
+    if not await kiosk.hasher.matches(current, await kiosk.db.write(count)):
         raise Refused("password.wrong_current", field="current")
-    await kiosk.db.write(lambda tx: throttle.forgive(tx, person.username, address))
-    check_new_password(new, person.username)
+    await kiosk.db.write(lambda tx: throttle.forgive(tx, name, address))
+    check_new_password(new, name)
     if new == current:
         raise Refused("password.unchanged", field="new")
     phc = await kiosk.hasher.hash(new)
@@ -111,10 +125,11 @@ def checked_person(new: NewPerson, *, must_change: bool) -> Person:
     return Person(
         id=secrets.token_hex(8),
         username=username,
+        email=None,
         first_name=new.first_name.strip(),
         last_name=new.last_name.strip(),
         role=new.role,
-        division=(new.division or "").strip() or None,
+        organisation=None if new.role == "pupil" else new.organisation,
         lang=new.lang,
         display=Display(),
         must_change=must_change,
@@ -126,10 +141,49 @@ async def add_account(kiosk: Kiosk, new: NewPerson, password: str | None = None)
     """Make an account; with no password, also return a one-time one, to be changed at the first sign-in."""
     person = checked_person(new, must_change=password is None)
     if password is not None:
-        check_new_password(password, person.username)
+        check_new_password(password, new.username)
     once = one_time_password() if password is None else None
     phc = await kiosk.hasher.hash(password if password is not None else once or "")
     now = kiosk.clock.now_ms()
-    if not await kiosk.db.write(lambda tx: store.add_person(tx, person, phc, now)):
-        raise Conflict("account.username_taken", field="username", params={"username": person.username})
+    if not await kiosk.db.write(lambda tx: keep_account(tx, person, new, phc, now)):
+        raise Conflict("account.username_taken", field="username", params={"username": person.username or ""})
     return person, once
+
+
+def keep_account(tx: Tx, person: Person, new: NewPerson, phc: str | None, now_ms: int) -> bool:
+    """Add an account and what makes its role: a membership, or a learner with a class; False when the name is taken."""
+    if not store.add_person(tx, person, phc, now_ms):
+        return False
+    member = member_role(new.role)
+    if member is not None:
+        memberships.add(tx, new.organisation, person.id, member, now_ms)
+    else:
+        division = (new.division or "").strip() or None
+        learners.add(tx, new_learner(new.organisation, person, now_ms, division))
+    return True
+
+
+def new_learner(organisation: str, person: Person, now_ms: int, division: str | None = None) -> Learner:
+    """Return a learner of an organisation named after an account and linked to it."""
+    return Learner(
+        id=secrets.token_hex(8),
+        organisation=organisation,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        created_ms=now_ms,
+        updated_ms=now_ms,
+        person=person.id,
+        division=division,
+    )
+
+
+async def choose_organisation(kiosk: Kiosk, login: Login, organisation: str | None) -> None:
+    """Act for another organisation in this browser, or for nobody: one's own courses; raises NotFound."""
+
+    def job(tx: Tx) -> None:
+        if organisation is not None and memberships.role_in(tx, organisation, login.person.id) is None:
+            raise NotFound("organisation.unknown")
+        store.choose_organisation(tx, login, organisation)
+
+    await kiosk.db.write(job)
+    kiosk.logins.forget(login.digest)

@@ -39,7 +39,8 @@ class NewCampaign(msgspec.Struct, frozen=True):
 
 async def create(kiosk: Kiosk, owner: Person, new: NewCampaign) -> Campaign:
     """Make a campaign with a code of its own, and sign that it was made; raises Refused naming the field."""
-    if not owner.is_staff:
+    organisation = owner.organisation
+    if not owner.is_staff or organisation is None:
         raise Forbidden("role.wrong")
     bank = kiosk.banks.current
     name, title, text = visible(new.name), visible(new.title), visible(new.text)
@@ -65,14 +66,27 @@ async def create(kiosk: Kiosk, owner: Person, new: NewCampaign) -> Campaign:
                 owner_last_name=owner.last_name,
                 participants=0,
                 shared=0,
+                organisation=organisation,
             )
             if store.add(tx, made):
-                body = CampaignCreated(made.id, made.code, made.name, made.course, made.bank, owner.id)
-                kiosk.log.append_record(tx, "campaign.created", body, now)
+                kiosk.log.append_record(tx, "campaign.created", _record_of(made), now)
                 return made
         raise Full("campaign.no_code")
 
     return await kiosk.db.write(job)
+
+
+def _record_of(made: Campaign) -> CampaignCreated:
+    return CampaignCreated(
+        campaign=made.id,
+        code=made.code,
+        name=made.name,
+        course=made.course,
+        bank=made.bank,
+        teacher=made.owner,
+        kind=made.kind,
+        organisation=made.organisation,
+    )
 
 
 def visible(text: str) -> str:
@@ -124,7 +138,7 @@ async def archive(kiosk: Kiosk, person: Person, campaign: str, *, archived: bool
 
 
 def _editable(conn: Reader, person: Person, campaign: str) -> Campaign:
-    found = existing(conn, campaign)
+    found = of_staff(conn, campaign, person)
     if person.id != found.owner and person.role != "principal":
         raise Forbidden("campaign.not_owner")
     return found
@@ -134,6 +148,14 @@ def existing(conn: Reader, campaign: str) -> Campaign:
     """Return a campaign, or raise NotFound."""
     found = store.by_id(conn, campaign)
     if found is None:
+        raise NotFound("campaign.unknown")
+    return found
+
+
+def of_staff(conn: Reader, campaign: str, person: Person) -> Campaign:
+    """Return a campaign of the organisation this person acts for; another's does not exist: raises NotFound."""
+    found = existing(conn, campaign)
+    if not person.is_staff or found.organisation != person.organisation:
         raise NotFound("campaign.unknown")
     return found
 

@@ -16,21 +16,22 @@ from exam.sitting import Sitting
 from kiosk.actions.campaigns import existing, with_code
 from kiosk.actions.pasts import known_elsewhere
 from kiosk.actions.sittings import own_passage, status_of
-from kiosk.errors import Conflict, Forbidden, NotFound, Refused
+from kiosk.actions.taking_part import seat_in
+from kiosk.errors import Conflict, NotFound, Refused
 from kiosk.refused_by_exam import as_refusal
 from kiosk.sittings import read_events
 from kiosk.store import participations as store
-from kiosk.store import people
 from sync.records import ParticipationShared
 
 if TYPE_CHECKING:
     from exam.events import Shared
+    from kiosk.actions.taking_part import Seat
     from kiosk.keys import Kiosk
     from kiosk.people import Person
     from kiosk.sittings import Passage
     from kiosk.store.base import Reader
     from kiosk.store.campaigns import Campaign
-    from kiosk.store.participations import Participation
+    from kiosk.store.participations import Participant, Participation
     from sync.db import Tx
 
 
@@ -50,12 +51,10 @@ class Joined(NamedTuple):
 
 
 async def join(kiosk: Kiosk, person: Person, code: str) -> Joined:
-    """Open this pupil's participation in the campaign of a code, or return the one they have.
+    """Open this person's participation in the campaign of a code, or return the one they have.
 
-    Raises NotFound (unknown code), Conflict (archived), Forbidden (not a pupil, or a closed account).
+    Raises NotFound (unknown code), Conflict (archived), Forbidden (no learner of its organisation, a closed account).
     """
-    if person.role != "pupil":
-        raise Forbidden("role.pupils_only")
     now = kiosk.clock.now_ms()
 
     def job(tx: Tx) -> Joined:
@@ -65,22 +64,24 @@ async def join(kiosk: Kiosk, person: Person, code: str) -> Joined:
             return Joined(before, campaign, new=False)
         if campaign.archived:
             raise Conflict("campaign.archived", field="code")
-        now_person = people.person_by_id(tx, person.id)
-        if now_person is None or now_person.disabled:
-            raise Forbidden("account.disabled")
-        return Joined(_open(kiosk, tx, campaign, person, now), campaign, new=True)
+        seat = seat_in(tx, campaign, person, now)
+        return Joined(_open(kiosk, tx, campaign, person, (seat, now)), campaign, new=True)
 
     return await kiosk.db.write(job)
 
 
-def _open(kiosk: Kiosk, tx: Tx, campaign: Campaign, person: Person, now: int) -> Participation:
+def _open(
+    kiosk: Kiosk, tx: Tx, campaign: Campaign, person: Person, seated: tuple[Seat, int]
+) -> Participation:
+    seat, now = seated
     made = secrets.token_hex(8)
     engine = kiosk.banks.engine(campaign.bank, campaign.course)
     prior = known_elsewhere(kiosk, tx, person.id, made, now)
     events = decide_open(engine, made, campaign.id, prior, person.lang)
     sitting = Sitting(engine)
-    store.add(tx, store.Opening(made, campaign.id, person.id, mastery(sitting).targeted, now))
-    passage = kiosk.sittings.add(tx, existing_participation(tx, made), sitting)
+    opening = store.Opening(made, campaign.id, person.id, mastery(sitting).targeted, now, *seat)
+    store.add(tx, opening)
+    passage = kiosk.sittings.add(tx, _participant(tx, made), sitting)
     kiosk.sittings.append(tx, passage, events, now)
     status = status_of(sitting)
     ended = now if sitting.finished else None
@@ -102,7 +103,9 @@ async def share(kiosk: Kiosk, person: Person, participation: str) -> Shared:
             events = decide_share(passage.sitting)
         except ExamError as refusal:
             raise as_refusal(refusal) from None
-        if existing(tx, passage.campaign).archived:
+        if passage.trial:
+            raise Conflict("share.trial")
+        if campaign_of(tx, passage.campaign).archived:
             raise Conflict("campaign.archived")
         kiosk.sittings.append(tx, passage, events, now)
         record = kiosk.log.append_record(tx, "participation.shared", _record_of(kiosk, tx, passage), now)
@@ -123,7 +126,7 @@ def _record_of(kiosk: Kiosk, tx: Tx, passage: Passage) -> ParticipationShared:
         raise NotFound("participation.unknown")
     return ParticipationShared(
         participation=passage.id,
-        campaign=passage.campaign,
+        campaign=passage.campaign or "",
         course=sitting.course,
         bank=opened.bank,
         engine=opened.engine,
@@ -131,6 +134,20 @@ def _record_of(kiosk: Kiosk, tx: Tx, passage: Passage) -> ParticipationShared:
         head=hashlib.sha256(lines[-1]).hexdigest(),
         events=[msgspec.Raw(line) for line in lines],
     )
+
+
+def campaign_of(conn: Reader, campaign: str | None) -> Campaign:
+    """Return the campaign of a participation; raises NotFound for one in free practice."""
+    if campaign is None:
+        raise NotFound("campaign.unknown")
+    return existing(conn, campaign)
+
+
+def _participant(conn: Reader, participation: str) -> Participant:
+    found = store.participant(conn, participation)
+    if found is None:
+        raise NotFound("participation.unknown")
+    return found
 
 
 def existing_participation(conn: Reader, participation: str) -> Participation:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from exam.sitting import Sitting
     from kiosk.keys import Kiosk
     from kiosk.people import Person
-    from kiosk.sittings import Passage, Saved
+    from kiosk.sittings import Passage, Player, Saved
     from kiosk.store.participations import Status
     from sync.db import Tx
 
@@ -38,10 +38,11 @@ class Position(NamedTuple):
 
     `asked` is the waiting question, None when finished; `held_back` says it is timed and waits behind a checkpoint,
     so that its time does not start while the pupil reads. `remaining` is the seconds left of a timed question.
-    `progress` is per mille.
+    `progress` is per mille. `campaign` is the one whose staff follow the sitting: None in practice and in a trial.
     """
 
-    campaign: str
+    campaign: str | None
+    player: Player
     bank: Bank
     seed: bytes
     asked: Asked | None
@@ -195,7 +196,8 @@ def position_of(passage: Passage) -> Position:
     checkpoint = sitting.checkpoint_due
     waits = asked is not None and sitting.is_timed(asked) and asked.number not in sitting.served
     return Position(
-        campaign=passage.campaign,
+        campaign=None if passage.trial else passage.campaign,
+        player=passage.player,
         bank=sitting.engine.bank,
         seed=sitting.seed,
         asked=asked,

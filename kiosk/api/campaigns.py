@@ -209,15 +209,15 @@ async def listed(request: Request) -> StreamResponse:
         raise BadRequest("request.wrong_shape", field="archived")
     owner = person.id if wanted == "mine" else None
     rows = await kiosk.db.read(
-        lambda conn: store.listed(conn, owner=owner, archived=archived in {"1", "true"})
+        lambda conn: store.listed(conn, person.organisation, owner=owner, archived=archived in {"1", "true"})
     )
     return reply(CampaignList([view(kiosk, row, lang) for row in rows]))
 
 
 async def one(request: Request) -> StreamResponse:
     """Show a campaign."""
-    kiosk, wanted = request.app[KIOSK], request.match_info["id"]
-    found = await kiosk.db.read(lambda conn: campaigns.existing(conn, wanted))
+    kiosk, person, wanted = request.app[KIOSK], signed_in(request), request.match_info["id"]
+    found = await kiosk.db.read(lambda conn: campaigns.of_staff(conn, wanted, person))
     return reply(CampaignReply(view(kiosk, found, language(request))))
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from exam import scoring
 from exam.framework import COMPETENCES
-from kiosk.actions.campaigns import existing
+from kiosk.actions.campaigns import of_staff
 from kiosk.actions.participations import existing_participation
 from kiosk.actions.reviews import sitting_of
 from kiosk.api.reply import reply
@@ -17,6 +17,7 @@ from kiosk.campaign_results import SharedRow, average, bands_of, by_competence, 
 from kiosk.errors import Conflict, NotFound
 from kiosk.keys import KIOSK
 from kiosk.live_news import ParticipantView, view_of
+from kiosk.screens.access import signed_in
 from kiosk.screens.page import language
 from kiosk.store import participations as store
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from exam.stages import Step
     from kiosk.keys import Kiosk
+    from kiosk.people import Person
     from kiosk.store.base import Reader
     from kiosk.store.campaigns import Campaign
 
@@ -97,9 +99,9 @@ class PupilResults(msgspec.Struct, frozen=True):
     results: Results
 
 
-def activity_of(conn: Reader, campaign: str) -> ActivityReply:
+def activity_of(conn: Reader, campaign: str, person: Person) -> ActivityReply:
     """Return who takes part in a campaign and where they are; raises NotFound."""
-    existing(conn, campaign)
+    of_staff(conn, campaign, person)
     rows = store.of_campaign(conn, campaign)
     statuses = [row.participation.status for row in rows]
     counted = Counts(
@@ -121,16 +123,17 @@ def steps_of(kiosk: Kiosk, campaign: Campaign) -> list[Step]:
 
 async def activity(request: Request) -> StreamResponse:
     """Say who takes part and where they are."""
-    wanted = request.match_info["id"]
-    return reply(await request.app[KIOSK].db.read(lambda conn: activity_of(conn, wanted)))
+    wanted, person = request.match_info["id"], signed_in(request)
+    return reply(await request.app[KIOSK].db.read(lambda conn: activity_of(conn, wanted, person)))
 
 
 async def results(request: Request) -> StreamResponse:
     """Sum up what was shared in a campaign."""
     kiosk, wanted, lang = request.app[KIOSK], request.match_info["id"], language(request)
+    person = signed_in(request)
 
     def job(conn: sqlite3.Connection) -> tuple[Campaign, list[SharedRow]]:
-        return existing(conn, wanted), shared_rows(conn, wanted)
+        return of_staff(conn, wanted, person), shared_rows(conn, wanted)
 
     campaign, rows = await kiosk.db.read(job)
     steps = steps_of(kiosk, campaign)
@@ -178,11 +181,12 @@ async def participation(request: Request) -> StreamResponse:
     """Show one pupil's shared results, competence by competence."""
     kiosk = request.app[KIOSK]
     campaign, wanted = request.match_info["id"], request.match_info["pid"]
-    lang = language(request)
+    lang, person = language(request), signed_in(request)
 
     def job(conn: sqlite3.Connection) -> PupilResults:
+        of_staff(conn, campaign, person)
         row = existing_participation(conn, wanted)
-        if row.campaign != campaign:
+        if row.campaign != campaign or row.trial:
             raise NotFound("participation.unknown")
         found = store.participant(conn, wanted)
         if found is None:

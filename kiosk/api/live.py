@@ -43,11 +43,11 @@ class Uploaded(msgspec.Struct, frozen=True):
 
 async def campaign(request: Request) -> StreamResponse:
     """Follow a campaign: `snapshot` with everyone, then one `participation` for each pupil who moves."""
-    kiosk, wanted = request.app[KIOSK], request.match_info["id"]
+    kiosk, person, wanted = request.app[KIOSK], signed_in(request), request.match_info["id"]
     topic = campaign_topic(wanted)
     # Listening begins before the snapshot is read: news may come twice, never be missed.
-    with kiosk.hub.listen(topic, signed_in(request).id) as listener:
-        first = await kiosk.db.read(lambda conn: activity_of(conn, wanted))
+    with kiosk.hub.listen(topic, person.id) as listener:
+        first = await kiosk.db.read(lambda conn: activity_of(conn, wanted, person))
         stream = await _open(request)
         await _send(stream, sse("snapshot", encode(first)))
         await _follow(request, stream, listener)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 
 from kiosk.actions import participations, reviews
-from kiosk.actions.campaigns import existing
 from kiosk.api.campaigns import CodeBody, campaign_for_pupil
 from kiosk.api.reply import body_of, reply
 from kiosk.api.results import Results, ResultsReply, results_view
@@ -135,7 +134,8 @@ async def listed(request: Request) -> StreamResponse:
     kiosk, person, lang = request.app[KIOSK], signed_in(request), language(request)
 
     def job(conn: sqlite3.Connection) -> list[tuple[Participation, Campaign | None]]:
-        return [(row, campaign_store.by_id(conn, row.campaign)) for row in store.of_pupil(conn, person.id)]
+        found = [row for row in store.of_pupil(conn, person.id) if row.campaign is not None]
+        return [(row, campaign_store.by_id(conn, row.campaign or "")) for row in found]
 
     rows = await kiosk.db.read(job)
     return reply(ParticipationList([view(row, found, kiosk, lang) for row, found in rows if found]))
@@ -153,7 +153,7 @@ async def _own(request: Request) -> tuple[Participation, Campaign]:
 
     def job(conn: sqlite3.Connection) -> tuple[Participation, Campaign]:
         row = participations.own_participation(conn, wanted, person)
-        return row, existing(conn, row.campaign)
+        return row, participations.campaign_of(conn, row.campaign)
 
     return await request.app[KIOSK].db.read(job)
 

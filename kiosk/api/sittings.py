@@ -78,7 +78,7 @@ async def answer(request: Request) -> StreamResponse:
     given = Given(body.number, body.key, body.epoch, body.answer)
     recorded = await sittings.record_answer(kiosk, person, participation, given)
     where = recorded.where
-    tell_progress(kiosk, person, participation, where)
+    tell_progress(kiosk, participation, where)
     saved = recorded.saved
     return reply(AnswerReply(SavedView(saved.number, saved.seq, saved.head), state_of(kiosk, where)))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kiosk.actions import campaigns, participations
+from kiosk.actions.accounts import NewPerson, keep_account
 from kiosk.actions.sittings import hold
 from kiosk.app import open_kiosk
 from kiosk.clock import SystemClock
@@ -66,13 +67,15 @@ async def _seat(kiosk: Kiosk, number: int, code: str) -> Seat:
 async def _person(kiosk: Kiosk, username: str, role: Role) -> tuple[Login, str]:
     """Add a signed-in person without a password anybody could use: hashing is not what is measured."""
     now, secret = kiosk.clock.now_ms(), new_secret()
+    new = NewPerson(username, "Camille", username.capitalize(), role, "5B")
     person = Person(
         id=secrets.token_hex(8),
         username=username,
-        first_name="Camille",
-        last_name=username.capitalize(),
+        email=None,
+        first_name=new.first_name,
+        last_name=new.last_name,
         role=role,
-        division="5B",
+        organisation=None if role == "pupil" else new.organisation,
         lang="fr",
         display=Display(),
         must_change=False,
@@ -81,7 +84,7 @@ async def _person(kiosk: Kiosk, username: str, role: Role) -> tuple[Login, str]:
     login = Login(secrets.token_hex(4), digest_of(secret), person, now + 12 * 3_600_000)
 
     def job(tx: Tx) -> None:
-        people.add_person(tx, person, "", now)
+        keep_account(tx, person, new, "", now)
         people.add_login(tx, login, now)
 
     await kiosk.db.write(job)

@@ -6,12 +6,14 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from kiosk.actions.accounts import NewPerson, checked_person
+from kiosk.actions.accounts import NewPerson, checked_person, keep_account
 from kiosk.cli import CommandError
 from kiosk.clock import SystemClock
 from kiosk.opening import open_database
+from kiosk.organisations import SCHOOL
 from kiosk.passwords import check_new_password, hash_password, one_time_password
 from kiosk.people import LANGS, ROLES
+from kiosk.store import learners, organisations
 from kiosk.store import people as store
 from sync.identity import Identity
 
@@ -33,6 +35,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--first", required=True, help="first name")
     add.add_argument("--last", required=True, help="last name")
     add.add_argument("--division", help="class, for a pupil")
+    add.add_argument("--organisation", default=SCHOOL, help="id of one of `preau organisation list` (school)")
     add.add_argument("--lang", choices=LANGS, default="fr")
     add.add_argument(
         "--password-stdin",
@@ -67,30 +70,35 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _row(person: Person) -> dict[str, Any]:
+def _row(person: Person, division: str | None) -> dict[str, Any]:
     return {
         "id": person.id,
         "username": person.username,
         "role": person.role,
         "first_name": person.first_name,
         "last_name": person.last_name,
-        "division": person.division,
+        "organisation": person.organisation,
+        "division": division,
         "disabled": person.disabled,
     }
 
 
 def _add(db: Database, args: argparse.Namespace) -> dict[str, Any]:
     given = sys.stdin.readline().rstrip("\r\n") if args.password_stdin else None
-    new = NewPerson(args.username, args.first, args.last, args.role, args.division, args.lang)
+    new = NewPerson(
+        args.username, args.first, args.last, args.role, args.division, args.lang, args.organisation
+    )
+    if db.read_sync(lambda conn: organisations.by_id(conn, new.organisation)) is None:
+        raise CommandError(f"no organisation is called {new.organisation}; see `preau organisation list`")
     person = checked_person(new, must_change=given is None)
     if given is not None:
-        check_new_password(given, person.username)
+        check_new_password(given, new.username)
     password = one_time_password() if given is None else given
     phc = hash_password(password)
     now = SystemClock().now_ms()
-    if not db.write_sync(lambda tx: store.add_person(tx, person, phc, now)):
+    if not db.write_sync(lambda tx: keep_account(tx, person, new, phc, now)):
         raise CommandError(f"the username {person.username} is taken; choose another")
-    return {**_row(person), "one_time_password": password if given is None else None}
+    return {**_of(db, person), "one_time_password": password if given is None else None}
 
 
 def _reset(db: Database, args: argparse.Namespace) -> dict[str, Any]:
@@ -98,18 +106,24 @@ def _reset(db: Database, args: argparse.Namespace) -> dict[str, Any]:
     password = one_time_password()
     phc = hash_password(password)
     db.write_sync(lambda tx: store.reset_password(tx, person.id, phc))
-    return {**_row(person), "one_time_password": password}
+    return {**_of(db, person), "one_time_password": password}
 
 
 def _close(db: Database, args: argparse.Namespace) -> dict[str, Any]:
     person = _found(db, args.username)
     disabled = args.act == "disable"
     db.write_sync(lambda tx: store.set_disabled(tx, person.id, disabled=disabled))
-    return {**_row(person), "disabled": disabled}
+    return {**_of(db, person), "disabled": disabled}
 
 
 def _list(db: Database, _: argparse.Namespace) -> dict[str, Any]:
-    return {"accounts": [_row(person) for person in db.read_sync(store.all_people)]}
+    divisions = db.read_sync(learners.divisions)
+    everyone = db.read_sync(store.all_people)
+    return {"accounts": [_row(person, divisions.get(person.id)) for person in everyone]}
+
+
+def _of(db: Database, person: Person) -> dict[str, Any]:
+    return _row(person, db.read_sync(learners.divisions).get(person.id))
 
 
 def _found(db: Database, username: str) -> Person:
@@ -124,7 +138,7 @@ def _say(act: str, done: dict[str, Any]) -> None:
         for row in done["accounts"]:
             closed = "  (closed)" if row["disabled"] else ""
             name = f"{row['first_name']} {row['last_name']}"
-            print(f"{row['role']:<10} {row['username']:<30} {name} {row['division'] or ''}{closed}")
+            print(f"{row['role']:<10} {row['username'] or '':<30} {name} {row['division'] or ''}{closed}")
         return
     print(f"{act}: {done['username']} ({done['role']})")
     if done.get("one_time_password"):

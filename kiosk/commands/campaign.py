@@ -66,7 +66,7 @@ def _listed(args: argparse.Namespace) -> list[Campaign]:
     Identity.load(args.home)
     db = open_database(args.home)
     try:
-        return db.read_sync(lambda conn: store.listed(conn, owner=None, archived=args.archived))
+        return db.read_sync(lambda conn: store.listed(conn, None, owner=None, archived=args.archived))
     finally:
         db.close_sync()
 

@@ -14,17 +14,32 @@ from kiosk.actions.campaigns import NewCampaign
 from kiosk.app import open_kiosk
 from kiosk.clock import SystemClock
 from kiosk.config import load_config
-from kiosk.demo.cast import CAMPAIGN_COURSE, CAMPAIGN_NAME, CAMPAIGN_TEXT, CAST, SCHOOL, TEACHER, UAI
+from kiosk.demo.cast import (
+    CAMPAIGN_COURSE,
+    CAMPAIGN_NAME,
+    CAMPAIGN_TEXT,
+    CAST,
+    LYCEE,
+    LYCEE_NAME,
+    LYCEE_UAI,
+    PRINCIPAL,
+    SCHOOL,
+    TEACHER,
+    UAI,
+)
 from kiosk.demo.commands import command
 from kiosk.errors import Conflict
 from kiosk.homes import held
+from kiosk.organisations import Organisation, Settings
 from kiosk.store import campaigns as campaign_store
+from kiosk.store import memberships, organisations
 from kiosk.store import people as people_store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kiosk.keys import Kiosk
+    from sync.db import Tx
 
 
 def make_school(home: Path) -> None:
@@ -37,6 +52,7 @@ async def fill_school(home: Path) -> str:
     with held(home):
         async with open_kiosk(load_config(home, {}), SystemClock(), secure=False) as kiosk:
             await _add_people(kiosk)
+            await kiosk.db.write(lambda tx: _add_lycee(tx, kiosk.clock.now_ms()))
             return await _campaign_code(kiosk)
 
 
@@ -52,13 +68,23 @@ async def _add_people(kiosk: Kiosk) -> None:
             continue  # another start of the demo was quicker
 
 
+def _add_lycee(tx: Tx, now_ms: int) -> None:
+    """Add the second organisation, led by the principal of the first."""
+    found = people_store.person_by_username(tx, PRINCIPAL.username)
+    lycee = Organisation(LYCEE, "school", LYCEE_UAI, LYCEE_NAME, "siecle", Settings(), now_ms)
+    if found is not None and organisations.add(tx, lycee):
+        memberships.add(tx, LYCEE, found[0].id, "admin", now_ms)
+
+
 async def _campaign_code(kiosk: Kiosk) -> str:
     """Return the code of the teacher's oldest open campaign, making one when there is none."""
     found = await kiosk.db.read(lambda conn: people_store.person_by_username(conn, TEACHER.username))
     if found is None:
         raise LookupError(TEACHER.username)
     teacher = found[0]
-    rows = await kiosk.db.read(lambda conn: campaign_store.listed(conn, owner=teacher.id, archived=False))
+    rows = await kiosk.db.read(
+        lambda conn: campaign_store.listed(conn, teacher.organisation, owner=teacher.id, archived=False)
+    )
     if rows:
         return rows[-1].code
     courses = kiosk.banks.current.courses

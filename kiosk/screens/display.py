@@ -10,6 +10,7 @@ from kiosk.people import LANGS, Display, Face, Size, Theme
 from kiosk.screens.access import login_of
 from kiosk.screens.forms import form_of, go, local_address
 from kiosk.screens.page import page
+from kiosk.store import learners
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,8 +46,20 @@ async def change_display(request: Request) -> StreamResponse:
 
 
 async def account(request: Request) -> StreamResponse:
-    """Show one's account."""
-    return page(request, "public/account.html")
+    """Show one's account: where one works, and where one is a learner."""
+    person = login_of(request).person
+    return page(
+        request,
+        "public/account.html",
+        classes=await request.app[KIOSK].db.read(lambda conn: learners.classes_of(conn, person.id)),
+    )
+
+
+async def choose_organisation(request: Request) -> StreamResponse:
+    """Act for another organisation, or for nobody: one's own courses."""
+    wanted = (await form_of(request)).get("organisation", "")[:64]
+    await accounts.choose_organisation(request.app[KIOSK], login_of(request), wanted or None)
+    return go("/")
 
 
 def _one_of(words: Sequence[Word], asked: str | None, otherwise: Word) -> Word:

@@ -1,7 +1,8 @@
 """One way to answer with a page: the template in the person's language, as they want pages to look.
 
 Every template is given `person` (None for a stranger), `form_token`, `path` (for the sign-in link and the language
-switch) and `display`, besides what the screen adds.
+switch), `display`, `workplaces` (where this person works) and `workplace` (the one they act for, or None), besides
+what the screen adds.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ def page(request: Request, template: str, *, status: int = 200, **context: objec
         "person": login.person if login else None,
         "form_token": form_token(login) if login else "",
         "path": request.path_qs,
+        "workplaces": login.workplaces if login else (),
+        "workplace": login.workplace if login else None,
     }
     html = request.app[KIOSK].pages.html(
         template, lang=language(request), display=display, **{**known, **context}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk.actions.campaigns import existing, with_code
-from kiosk.actions.participations import join, own_participation
+from kiosk.actions.campaigns import with_code
+from kiosk.actions.participations import campaign_of, join, own_participation
 from kiosk.actions.pasts import known_elsewhere
 from kiosk.errors import Conflict, KioskError, NotFound
 from kiosk.keys import KIOSK
@@ -15,6 +15,7 @@ from kiosk.screens.access import signed_in
 from kiosk.screens.forms import form_of, go, local_address
 from kiosk.screens.page import language, page
 from kiosk.screens.pupil_views import course_view, landing_view, profile_views, title_of
+from kiosk.store import campaigns
 from kiosk.store import participations as rows
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ async def home(request: Request) -> StreamResponse:
 
 async def _courses(kiosk: Kiosk, person: Person) -> list[CourseView]:
     def job(conn: Reader) -> list[tuple[Participation, Campaign]]:
-        return [(row, existing(conn, row.campaign)) for row in rows.of_pupil(conn, person.id)]
+        found = [row for row in rows.of_pupil(conn, person.id) if row.campaign is not None and row.current]
+        pairs = [(row, campaigns.by_id(conn, row.campaign or "")) for row in found]
+        return [(row, campaign) for row, campaign in pairs if campaign is not None and campaign.course]
 
     views = [
         course_view(row, campaign, kiosk.banks.of(campaign.bank).courses[campaign.course], person.lang)
@@ -138,7 +141,7 @@ async def own_course(request: Request) -> tuple[Participation, Campaign, str]:
 
     def job(conn: Reader) -> tuple[Participation, Campaign]:
         row = own_participation(conn, wanted, person)
-        return row, existing(conn, row.campaign)
+        return row, campaign_of(conn, row.campaign)
 
     row, campaign = await kiosk.db.read(job)
     course = kiosk.banks.of(campaign.bank).courses[campaign.course]

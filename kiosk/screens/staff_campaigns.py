@@ -40,7 +40,9 @@ async def listing(request: Request) -> Response:
     archived = request.query.get("archived") == "1"
     name = request.query.get("q", "").strip()[:SEARCH_MOST]
     owner = person.id if scope == "mine" else None
-    rows = await kiosk.db.read(lambda conn: store.listed(conn, owner=owner, archived=archived))
+    rows = await kiosk.db.read(
+        lambda conn: store.listed(conn, person.organisation, owner=owner, archived=archived)
+    )
     shown = [row for row in rows if _matches(row, name)]
     views = [campaign_view(row, kiosk.banks.of(row.bank).courses[row.course], lang) for row in shown]
     return page(

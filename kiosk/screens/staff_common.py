@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from exam.scoring import stage_ladder
-from kiosk.actions.campaigns import existing
+from kiosk.actions.campaigns import of_staff
 from kiosk.body import in_time
 from kiosk.keys import KIOSK
 from kiosk.lan.addresses import lan_addresses
@@ -61,10 +61,10 @@ class Opened:
 
 
 async def opened(request: Request) -> Opened:
-    """Return the campaign of the address, which any member of the staff may read; raises NotFound."""
-    kiosk = request.app[KIOSK]
+    """Return the campaign of the address, which any member of its organisation may read; raises NotFound."""
+    kiosk, person = request.app[KIOSK], signed_in(request)
     wanted = request.match_info["id"]
-    campaign = await kiosk.db.read(lambda conn: existing(conn, wanted))
+    campaign = await kiosk.db.read(lambda conn: of_staff(conn, wanted, person))
     bank = kiosk.banks.of(campaign.bank)
     engine = kiosk.banks.engine(campaign.bank, campaign.course)
     return Opened(
@@ -74,7 +74,7 @@ async def opened(request: Request) -> Opened:
         course=bank.courses[campaign.course],
         steps=stage_ladder(engine),
         lang=language(request),
-        person=signed_in(request),
+        person=person,
     )
 
 

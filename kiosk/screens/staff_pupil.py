@@ -35,7 +35,7 @@ async def pupil(request: Request) -> Response:
 
     def job(conn: sqlite3.Connection) -> tuple[Participant, list[bytes]] | None:
         one = store.participant(conn, wanted)
-        if one is None or one.participation.campaign != found.campaign.id:
+        if one is None or one.participation.campaign != found.campaign.id or one.participation.trial:
             return None
         return one, kiosk.log.events(conn, wanted) if one.participation.shared else []
 

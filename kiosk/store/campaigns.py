@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 if TYPE_CHECKING:
     from kiosk.store.base import Reader
 
-_COLUMNS = (
-    "c.id, c.code, c.name, c.course, c.bank, c.title, c.text, c.owner, c.created_ms, c.archived_ms,"
-    " p.first_name, p.last_name,"
-    " (SELECT count(*) FROM participations x WHERE x.campaign = c.id),"
-    " (SELECT count(*) FROM participations x WHERE x.campaign = c.id AND x.status = 'shared')"
+CampaignKind = Literal["assessment", "collection"]
+
+_SELECT = (
+    "SELECT c.id, c.code, c.name, coalesce(c.course, ''), c.bank, c.title, c.text, c.owner, c.created_ms,"
+    " c.archived_ms, p.first_name, p.last_name,"
+    " (SELECT count(*) FROM participations x WHERE x.campaign = c.id AND x.current = 1 AND x.trial = 0"
+    " AND x.deleted_ms IS NULL),"
+    " (SELECT count(*) FROM participations x WHERE x.campaign = c.id AND x.current = 1 AND x.trial = 0"
+    " AND x.deleted_ms IS NULL AND x.status = 'shared'),"
+    " c.organisation, c.kind, c.multiple, c.external_label, c.external_type, c.reset_allowed"
+    " FROM campaigns c JOIN people p ON p.id = c.owner WHERE c.deleted_ms IS NULL"
 )
-_FROM = " FROM campaigns c JOIN people p ON p.id = c.owner"
+"""Every statement below starts with these words; a deleted campaign does not exist."""
 
 
 class Campaign(msgspec.Struct, frozen=True):
-    """A course offered under a code, with its owner's name and how many take part."""
+    """A course offered under a code, or a collection of profiles, with its owner's name and how many take part.
+
+    `course` is "" when profiles are collected. Trials of the staff are never counted.
+    """
 
     id: str
     code: str
@@ -35,6 +44,12 @@ class Campaign(msgspec.Struct, frozen=True):
     owner_last_name: str
     participants: int
     shared: int
+    organisation: str
+    kind: CampaignKind = "assessment"
+    multiple: bool = False
+    external_label: str | None = None
+    external_type: Literal["text", "email"] | None = None
+    reset_allowed: bool = False
 
     @property
     def archived(self) -> bool:
@@ -43,30 +58,28 @@ class Campaign(msgspec.Struct, frozen=True):
 
 
 def _campaign(row: tuple[Any, ...]) -> Campaign:
-    return Campaign(*row)
+    return Campaign(*(*row[:16], bool(row[16]), row[17], row[18], bool(row[19])))
 
 
 def by_id(conn: Reader, campaign: str) -> Campaign | None:
     """Return a campaign, or None."""
-    row = conn.execute("SELECT " + _COLUMNS + _FROM + " WHERE c.id = ?", (campaign,)).fetchone()
+    row = conn.execute(_SELECT + " AND c.id = ?", (campaign,)).fetchone()
     return _campaign(row) if row else None
 
 
 def by_code(conn: Reader, code: str) -> Campaign | None:
     """Return the campaign of a code (upper case, without spaces), or None."""
-    row = conn.execute("SELECT " + _COLUMNS + _FROM + " WHERE c.code = ?", (code,)).fetchone()
+    row = conn.execute(_SELECT + " AND c.code = ?", (code,)).fetchone()
     return _campaign(row) if row else None
 
 
-def listed(conn: Reader, *, owner: str | None, archived: bool) -> list[Campaign]:
-    """Return campaigns, newest first: those of `owner`, or all; active ones, or archived ones."""
+def listed(conn: Reader, organisation: str | None, *, owner: str | None, archived: bool) -> list[Campaign]:
+    """Return an organisation's campaigns (None: everyone's), newest first: those of `owner`, or all; active or archived."""
     rows = conn.execute(
-        "SELECT "
-        + _COLUMNS
-        + _FROM
-        + " WHERE (?1 IS NULL OR c.owner = ?1) AND (c.archived_ms IS NOT NULL) = ?2"
-        " ORDER BY c.created_ms DESC, c.id",
-        (owner, int(archived)),
+        _SELECT
+        + " AND (?1 IS NULL OR c.organisation = ?1) AND (?2 IS NULL OR c.owner = ?2)"
+        + " AND (c.archived_ms IS NOT NULL) = ?3 ORDER BY c.created_ms DESC, c.id",
+        (organisation, owner, int(archived)),
     )
     return [_campaign(row) for row in rows]
 
@@ -75,9 +88,26 @@ def add(tx: Reader, campaign: Campaign) -> bool:
     """Add a campaign; return False when its code is taken."""
     c = campaign
     cursor = tx.execute(
-        "INSERT INTO campaigns (id, code, name, course, bank, title, text, owner, created_ms)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (code) DO NOTHING",
-        (c.id, c.code, c.name, c.course, c.bank, c.title, c.text, c.owner, c.created_ms),
+        "INSERT INTO campaigns (id, code, name, organisation, kind, course, bank, title, text, owner, multiple,"
+        " external_label, external_type, reset_allowed, created_ms)"
+        " VALUES (?, ?, ?, ?, ?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (code) DO NOTHING",
+        (
+            c.id,
+            c.code,
+            c.name,
+            c.organisation,
+            c.kind,
+            c.course,
+            c.bank,
+            c.title,
+            c.text,
+            c.owner,
+            int(c.multiple),
+            c.external_label,
+            c.external_type,
+            int(c.reset_allowed),
+            c.created_ms,
+        ),
     )
     return cursor.rowcount == 1
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Figures(NamedTuple):
-    """How many pupils have an account, take part, and have shared."""
+    """How many learners have an open account, take part, and have shared; trials of the staff are not counted."""
 
     pupils: int
     participations: int
@@ -19,9 +19,10 @@ class Figures(NamedTuple):
 def figures(conn: Reader) -> Figures:
     """Return the figures of now."""
     row = conn.execute(
-        "SELECT (SELECT count(*) FROM people WHERE role = 'pupil' AND disabled = 0),"
-        " (SELECT count(*) FROM participations),"
-        " (SELECT count(*) FROM participations WHERE status = 'shared')"
+        "SELECT (SELECT count(DISTINCT p.id) FROM people p JOIN learners l ON l.person = p.id WHERE p.disabled = 0"
+        " AND l.disabled_ms IS NULL AND l.deleted_ms IS NULL),"
+        " (SELECT count(*) FROM participations WHERE trial = 0 AND deleted_ms IS NULL),"
+        " (SELECT count(*) FROM participations WHERE trial = 0 AND deleted_ms IS NULL AND status = 'shared')"
     ).fetchone()
     return Figures(*row)
 

@@ -15,16 +15,25 @@ _SELECT = (
     "SELECT "
     "x.id, x.campaign, x.pupil, x.status, x.answered, x.validated, x.targeted, x.progress, x.epoch,"
     " x.started_ms, x.last_ms, x.ended_ms, x.shared_ms, x.shared, x.record,"
-    " x.served_number, x.served_boot, x.served_mono_ms"
+    " x.served_number, x.served_boot, x.served_mono_ms, x.organisation, x.learner, x.trial, x.attempt, x.current,"
+    " x.competence, x.external_id"
 )
-"""Every statement below starts with these words and ends with constant ones: values only travel as parameters."""
+_NAMED = (
+    _SELECT + ", coalesce(l.first_name, p.first_name), coalesce(l.last_name, p.last_name), l.division"
+    " FROM participations x JOIN people p ON p.id = x.pupil LEFT JOIN learners l ON l.id = x.learner"
+    " WHERE x.deleted_ms IS NULL"
+)
+"""Every statement below starts with one of these and ends with constant words: values only travel as parameters."""
 
 
 class Participation(msgspec.Struct, frozen=True):
-    """One pupil in one campaign; `progress` is per mille, instants are wall-clock milliseconds."""
+    """One pupil in one campaign, or in free practice of a competence; `progress` is per mille, instants milliseconds.
+
+    A trial is a member of the staff trying the course. `current` is False once a later attempt took its place.
+    """
 
     id: str
-    campaign: str
+    campaign: str | None
     pupil: str
     status: Status
     answered: int
@@ -41,10 +50,17 @@ class Participation(msgspec.Struct, frozen=True):
     served_number: int | None
     served_boot: str | None
     served_mono_ms: int | None
+    organisation: str | None
+    learner: str | None
+    trial: bool
+    attempt: int
+    current: bool
+    competence: str | None
+    external_id: str | None
 
 
 class Participant(msgspec.Struct, frozen=True):
-    """A participation with the pupil's name, for staff."""
+    """A participation with the learner's name and class, for staff; the account's name when no learner is linked."""
 
     participation: Participation
     first_name: str
@@ -65,34 +81,37 @@ class Summary(msgspec.Struct, frozen=True):
 
 def by_id(conn: Reader, participation: str) -> Participation | None:
     """Return a participation, or None."""
-    row = conn.execute(_SELECT + " FROM participations x WHERE x.id = ?", (participation,)).fetchone()
-    return Participation(*row) if row else None
+    row = conn.execute(
+        _SELECT + " FROM participations x WHERE x.id = ? AND x.deleted_ms IS NULL", (participation,)
+    ).fetchone()
+    return _participation(row) if row else None
 
 
 def of_pupil(conn: Reader, pupil: str) -> list[Participation]:
-    """Return a pupil's participations, latest first."""
+    """Return a pupil's participations, earlier attempts and free practice among them, latest first."""
     rows = conn.execute(
-        _SELECT + " FROM participations x WHERE x.pupil = ? ORDER BY x.started_ms DESC, x.id",
+        _SELECT
+        + " FROM participations x WHERE x.pupil = ? AND x.deleted_ms IS NULL ORDER BY x.started_ms DESC, x.id",
         (pupil,),
     )
-    return [Participation(*row) for row in rows]
+    return [_participation(row) for row in rows]
 
 
 def of_pupil_in(conn: Reader, pupil: str, campaign: str) -> Participation | None:
-    """Return a pupil's participation in a campaign, or None."""
+    """Return a pupil's last participation in a campaign, or None."""
     row = conn.execute(
-        _SELECT + " FROM participations x WHERE x.pupil = ? AND x.campaign = ?",
+        _SELECT + " FROM participations x WHERE x.pupil = ? AND x.campaign = ? AND x.deleted_ms IS NULL"
+        " ORDER BY x.attempt DESC LIMIT 1",
         (pupil, campaign),
     ).fetchone()
-    return Participation(*row) if row else None
+    return _participation(row) if row else None
 
 
 def of_campaign(conn: Reader, campaign: str, status: Status | None = None) -> list[Participant]:
-    """Return who takes part in a campaign, by name; only those of a status when one is given."""
+    """Return who takes part in a campaign, by name, trials left out; only those of a status when one is given."""
     rows = conn.execute(
-        _SELECT + ", p.first_name, p.last_name, p.division FROM participations x"
-        " JOIN people p ON p.id = x.pupil WHERE x.campaign = ?1 AND (?2 IS NULL OR x.status = ?2)"
-        " ORDER BY p.last_name, p.first_name, x.id",
+        _NAMED + " AND x.campaign = ?1 AND x.current = 1 AND x.trial = 0 AND (?2 IS NULL OR x.status = ?2)"
+        " ORDER BY coalesce(l.last_name, p.last_name), coalesce(l.first_name, p.first_name), x.id",
         (campaign, status),
     )
     return [_participant(row) for row in rows]
@@ -100,26 +119,32 @@ def of_campaign(conn: Reader, campaign: str, status: Status | None = None) -> li
 
 def participant(conn: Reader, participation: str) -> Participant | None:
     """Return one participation with the pupil's name, or None."""
-    row = conn.execute(
-        _SELECT + ", p.first_name, p.last_name, p.division FROM participations x"
-        " JOIN people p ON p.id = x.pupil WHERE x.id = ?",
-        (participation,),
-    ).fetchone()
+    row = conn.execute(_NAMED + " AND x.id = ?", (participation,)).fetchone()
     return _participant(row) if row else None
 
 
+def _participation(row: tuple[Any, ...]) -> Participation:
+    return Participation(*(*row[:20], bool(row[20]), row[21], bool(row[22]), *row[23:]))
+
+
 def _participant(row: tuple[Any, ...]) -> Participant:
-    return Participant(Participation(*row[:-3]), *row[-3:])
+    return Participant(_participation(row[:-3]), *row[-3:])
 
 
 class Opening(NamedTuple):
     """A participation that has just opened; `at_ms` by the wall clock."""
 
     participation: str
-    campaign: str
+    campaign: str | None
     pupil: str
     targeted: int
     at_ms: int
+    organisation: str | None
+    learner: str | None
+    trial: bool = False
+    attempt: int = 1
+    competence: str | None = None
+    external_id: str | None = None
 
 
 class Report(NamedTuple):
@@ -136,9 +161,23 @@ class Report(NamedTuple):
 def add(tx: Reader, o: Opening) -> None:
     """Add a participation that has just opened."""
     tx.execute(
-        "INSERT INTO participations (id, campaign, pupil, status, targeted, started_ms, last_ms)"
-        " VALUES (?, ?, ?, 'started', ?, ?, ?)",
-        (o.participation, o.campaign, o.pupil, o.targeted, o.at_ms, o.at_ms),
+        "INSERT INTO participations (id, campaign, competence, pupil, organisation, learner, trial, attempt,"
+        " external_id, status, targeted, started_ms, last_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'started', ?, ?, ?)",
+        (
+            o.participation,
+            o.campaign,
+            o.competence,
+            o.pupil,
+            o.organisation,
+            o.learner,
+            int(o.trial),
+            o.attempt,
+            o.external_id,
+            o.targeted,
+            o.at_ms,
+            o.at_ms,
+        ),
     )
 
 

@@ -5,72 +5,82 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kiosk.logins import Login
-from kiosk.people import Display, Person
+from kiosk.people import ROLES, Display, Person, role_of
+from kiosk.store.memberships import workplaces_of
 
 if TYPE_CHECKING:
     from kiosk.store.base import Reader
 
 _PERSON = (
-    "p.id, p.username, p.first_name, p.last_name, p.role, p.division, p.lang, p.theme, p.face, p.size,"
-    " p.must_change, p.disabled"
+    "SELECT p.id, p.username, p.email, p.first_name, p.last_name, m.role, m.organisation, p.lang, p.theme, p.face,"
+    " p.size, p.must_change, p.disabled"
 )
+_WIDTH = 13
+_MEMBER = " LEFT JOIN memberships m ON m.person = p.id AND m.left_ms IS NULL AND m.organisation = "
+_USUAL = (
+    " FROM people p LEFT JOIN memberships m ON m.person = p.id AND m.left_ms IS NULL AND m.organisation = coalesce("
+    "(SELECT k.organisation FROM memberships k WHERE k.person = p.id AND k.organisation = p.organisation"
+    " AND k.left_ms IS NULL), "
+    "(SELECT k.organisation FROM memberships k WHERE k.person = p.id AND k.left_ms IS NULL"
+    " ORDER BY k.joined_ms, k.organisation LIMIT 1))"
+)
+"""A person acting where they usually do: the organisation last chosen, else the first they joined, else none."""
 
 
 def _person(row: tuple[Any, ...]) -> Person:
     return Person(
         id=row[0],
         username=row[1],
-        first_name=row[2],
-        last_name=row[3],
-        role=row[4],
-        division=row[5],
-        lang=row[6],
-        display=Display(theme=row[7], face=row[8], size=row[9]),
-        must_change=bool(row[10]),
-        disabled=bool(row[11]),
+        email=row[2],
+        first_name=row[3],
+        last_name=row[4],
+        role=role_of(row[5]),
+        organisation=row[6],
+        lang=row[7],
+        display=Display(theme=row[8], face=row[9], size=row[10]),
+        must_change=bool(row[11]),
+        disabled=bool(row[12]),
     )
 
 
-def person_by_username(conn: Reader, username: str) -> tuple[Person, str] | None:
-    """Return the person of this username (lower case) and their password's PHC string."""
-    row = conn.execute(
-        f"SELECT {_PERSON}, p.password FROM people p WHERE p.username = ?",  # noqa: S608 - constant columns
-        (username,),
-    ).fetchone()
+def person_by_username(conn: Reader, username: str) -> tuple[Person, str | None] | None:
+    """Return the person of this username (lower case) and their password's PHC string, acting where they usually do."""
+    row = conn.execute(_PERSON + ", p.password" + _USUAL + " WHERE p.username = ?", (username,)).fetchone()
     return (_person(row[:-1]), row[-1]) if row else None
 
 
 def person_by_id(conn: Reader, person: str) -> Person | None:
-    """Return a person, or None."""
+    """Return a person acting where they usually do, or None."""
+    row = conn.execute(_PERSON + _USUAL + " WHERE p.id = ?", (person,)).fetchone()
+    return _person(row) if row else None
+
+
+def person_in(conn: Reader, person: str, organisation: str | None) -> Person | None:
+    """Return a person acting for an organisation, as a pupil when they are no member of it; None when unknown."""
     row = conn.execute(
-        f"SELECT {_PERSON} FROM people p WHERE p.id = ?",  # noqa: S608 - constant columns
-        (person,),
+        _PERSON + " FROM people p" + _MEMBER + "?2 WHERE p.id = ?1", (person, organisation)
     ).fetchone()
     return _person(row) if row else None
 
 
 def all_people(conn: Reader) -> list[Person]:
-    """Return every account, by name."""
-    rows = conn.execute(
-        f"SELECT {_PERSON} FROM people p ORDER BY p.role, p.last_name, p.first_name, p.id"  # noqa: S608 - constant columns
-    )
-    return [_person(row) for row in rows]
+    """Return every account, by role and name, acting where they usually do."""
+    rows = conn.execute(_PERSON + _USUAL + " ORDER BY p.last_name, p.first_name, p.id")
+    return sorted((_person(row) for row in rows), key=lambda person: ROLES.index(person.role))
 
 
-def add_person(tx: Reader, person: Person, phc: str, now_ms: int) -> bool:
-    """Add an account; return False when the username is taken."""
+def add_person(tx: Reader, person: Person, phc: str | None, now_ms: int) -> bool:
+    """Add an account, without any role; return False when the username or the e-mail is taken."""
     d = person.display
     cursor = tx.execute(
-        "INSERT INTO people (id, username, first_name, last_name, role, division, password, must_change, lang,"
-        " theme, face, size, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (username) DO NOTHING",
+        "INSERT INTO people (id, username, email, first_name, last_name, password, must_change, lang, theme, face,"
+        " size, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (
             person.id,
             person.username,
+            person.email,
             person.first_name,
             person.last_name,
-            person.role,
-            person.division,
             phc,
             int(person.must_change),
             person.lang,
@@ -81,6 +91,12 @@ def add_person(tx: Reader, person: Person, phc: str, now_ms: int) -> bool:
         ),
     )
     return cursor.rowcount == 1
+
+
+def password_of(conn: Reader, person: str) -> str | None:
+    """Return the PHC string of an account's password; None when it has none."""
+    row = conn.execute("SELECT password FROM people WHERE id = ?", (person,)).fetchone()
+    return row[0] if row else None
 
 
 def set_password(tx: Reader, person: str, phc: str, *, must_change: bool) -> None:
@@ -105,24 +121,41 @@ def set_disabled(tx: Reader, person: str, *, disabled: bool) -> None:
 
 
 def add_login(tx: Reader, login: Login, now_ms: int) -> None:
-    """Keep a login, and sweep those that have expired."""
+    """Keep a login and when its person was last seen, and sweep those that have expired."""
     tx.execute("DELETE FROM logins WHERE expires_ms <= ?", (now_ms,))
     tx.execute(
-        "INSERT INTO logins (digest, id, person, created_ms, expires_ms) VALUES (?, ?, ?, ?, ?)",
-        (login.digest, login.id, login.person.id, now_ms, login.expires_ms),
+        "INSERT INTO logins (digest, id, person, created_ms, expires_ms, organisation) VALUES (?, ?, ?, ?, ?, ?)",
+        (login.digest, login.id, login.person.id, now_ms, login.expires_ms, login.organisation),
     )
+    tx.execute("UPDATE people SET seen_ms = ? WHERE id = ?", (now_ms, login.person.id))
 
 
 def login_by_digest(conn: Reader, digest: bytes) -> Login | None:
-    """Return the login whose secret has this SHA-256, with its person as they are now."""
+    """Return the login whose secret has this SHA-256, with its person as they are now in the organisation chosen."""
     row = conn.execute(
-        f"SELECT {_PERSON}, l.id, l.expires_ms FROM logins l JOIN people p ON p.id = l.person"  # noqa: S608 - constant columns
-        " WHERE l.digest = ?",
+        _PERSON
+        + ", l.id, l.expires_ms FROM logins l JOIN people p ON p.id = l.person"
+        + _MEMBER
+        + "l.organisation WHERE l.digest = ?",
         (digest,),
     ).fetchone()
     if row is None:
         return None
-    return Login(id=row[12], digest=digest, person=_person(row[:12]), expires_ms=row[13])
+    person = _person(row[:_WIDTH])
+    return Login(
+        id=row[_WIDTH],
+        digest=digest,
+        person=person,
+        expires_ms=row[_WIDTH + 1],
+        workplaces=workplaces_of(conn, person.id),
+    )
+
+
+def choose_organisation(tx: Reader, login: Login, organisation: str | None) -> None:
+    """Have a browser act for an organisation, or for nobody; the next sign-in begins with the organisation."""
+    tx.execute("UPDATE logins SET organisation = ? WHERE digest = ?", (organisation, login.digest))
+    if organisation is not None:
+        tx.execute("UPDATE people SET organisation = ? WHERE id = ?", (organisation, login.person.id))
 
 
 def drop_login(tx: Reader, digest: bytes) -> None:

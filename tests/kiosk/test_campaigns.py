@@ -117,11 +117,14 @@ async def test_joining_twice_gives_the_same_participation(site: Site) -> None:
     assert len((await site.lea.get("/api/v1/participations")).body["participations"]) == 1
 
 
-async def test_joining_is_refused_without_a_known_open_code_and_to_staff(site: Site) -> None:
+async def test_joining_is_refused_without_a_known_open_code_and_to_whoever_is_no_learner_there(
+    site: Site,
+) -> None:
     made = await site.campaign()
     join = "/api/v1/participations"
     assert (await site.lea.post(join, {"code": "ABCDEF234"})).code == "campaign.unknown_code"
-    assert (await site.roy.post(join, {"code": made["code"]})).status == 403
+    stranger_here = await site.other_principal.post(join, {"code": made["code"]})
+    assert (stranger_here.status, stranger_here.code) == (409, "learner.unlinked")
     await site.roy.post(f"/api/v1/campaigns/{made['id']}/archive")
     refused = await site.lea.post(join, {"code": made["code"]})
     assert (refused.status, refused.code) == (409, "campaign.archived")

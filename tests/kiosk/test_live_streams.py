@@ -96,7 +96,8 @@ async def test_streams_are_for_those_who_may_read_them(site: Site) -> None:
     assert (await site.stranger.get(f"/live/campaigns/{campaign['id']}")).status == 401
     assert (await site.roy.get("/live/campaigns/nope")).status == 404
     assert (await site.tom.get(f"/live/participations/{pid}")).status == 404
-    assert (await site.roy.get(f"/live/participations/{pid}")).status == 403
+    assert (await site.roy.get(f"/live/participations/{pid}")).status == 404
+    assert (await site.other_principal.get(f"/live/campaigns/{campaign['id']}")).status == 404
 
 
 async def test_too_many_streams_are_refused(tmp_path: Path) -> None:

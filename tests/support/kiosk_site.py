@@ -1,7 +1,8 @@
 """A whole kiosk in one line: a home in a temporary folder, a real server, and a cast already signed in.
 
 `async with open_site(folder) as site` gives `site.lea` (a pupil), `site.tom` (another), `site.roy` (a teacher),
-`site.ines` (another teacher), `site.diaz` (the principal) and `site.stranger`. The clock only moves when a test says so.
+`site.ines` (another teacher), `site.diaz` (the principal), `site.other_principal` (of a second organisation of the
+server) and `site.stranger`. The clock only moves when a test says so.
 Closing the site and opening another on the same folder is a restart of the server.
 """
 
@@ -17,12 +18,15 @@ from aiohttp import ClientSession, CookieJar
 from aiohttp.test_utils import TestServer
 from toy_bank import COURSE, toy_bank
 
+from kiosk.actions.accounts import NewPerson, keep_account
 from kiosk.app import build_app, open_kiosk
 from kiosk.config import Config
 from kiosk.homes import make_home
 from kiosk.logins import LOOPBACK_COOKIE, Login, digest_of
+from kiosk.organisations import SCHOOL, Organisation, Settings
 from kiosk.passwords import hash_password
 from kiosk.people import Display, Person, Role
+from kiosk.store import organisations
 from kiosk.store import people as store
 from sync.identity import init_home
 
@@ -44,7 +48,10 @@ CAST: dict[str, tuple[Role, str, str, str | None]] = {
     "roy": ("teacher", "Alice", "Roy", None),
     "ines": ("teacher", "Inès", "Faure", None),
     "diaz": ("principal", "Paul", "Diaz", None),
+    "garnier": ("principal", "Hélène", "Garnier", None),
 }
+OTHER = "lycee"
+"""The second organisation of the server; its principal is Hélène Garnier."""
 
 
 class FrozenClock:
@@ -160,6 +167,7 @@ class Site:
         self.roy = await self.sign_in("roy")
         self.ines = await self.sign_in("ines")
         self.diaz = await self.sign_in("diaz")
+        self.other_principal = await self.sign_in("garnier")
 
     async def campaign(self, **fields: str) -> dict[str, Any]:
         """Return a campaign made by Alice Roy."""
@@ -258,21 +266,26 @@ async def open_site(
 
 
 async def _add_cast(kiosk: Kiosk) -> None:
+    lycee = Organisation(OTHER, "school", "0750002V", "Lycée des Marronniers", "siecle", Settings(), START_MS)
+    await kiosk.db.write(lambda tx: organisations.add(tx, lycee))
     for username, (role, first, last, division) in CAST.items():
+        organisation = OTHER if username == "garnier" else SCHOOL
+        new = NewPerson(username, first, last, role, division, organisation=organisation)
         person = Person(
             id=f"id-{username}",
             username=username,
+            email=None,
             first_name=first,
             last_name=last,
             role=role,
-            division=division,
+            organisation=None if role == "pupil" else organisation,
             lang="fr",
             display=Display(),
             must_change=False,
             disabled=False,
         )
         await kiosk.db.write(
-            lambda tx, person=person: store.add_person(tx, person, _phc(), START_MS)  # type: ignore[misc] # mypy cannot infer a lambda with a default
+            lambda tx, person=person, new=new: keep_account(tx, person, new, _phc(), START_MS)  # type: ignore[misc] # mypy cannot infer a lambda with defaults
         )
 
 

@@ -99,7 +99,7 @@ def test_a_file_may_make_a_table_again_that_others_point_to(
 def test_a_file_that_leaves_a_reference_to_nothing_is_taken_back(
     connection: sqlite3.Connection, library: MigrationSet
 ) -> None:
-    (library.folder / "0002_shelves.sql").write_text(REBUILD + "DELETE FROM shelves;")
+    (library.folder / "0002_shelves.sql").write_text(f"{REBUILD}\nDELETE FROM shelves;")
     with pytest.raises(SchemaError, match="a row of books points to nothing in shelves"):
         migrate(connection, [library])
     assert connection.execute("SELECT * FROM shelves").fetchall() == [(1,)]
