@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from sync.chain import VERSION, link
+from sync.session_records import SESSION_SAMPLES, SessionRecord
 
 
 class SiteOpened(msgspec.Struct, frozen=True):
@@ -112,6 +113,7 @@ RecordBody = (
     | ProfileShared
     | LearnerImported
     | HealthReport
+    | SessionRecord
 )
 
 
@@ -205,6 +207,7 @@ _TYPES = (
         "How the server is doing, in figures.",
         HealthReport("0.1.0", 300, 120, 118, 52_000_000, 9_000_000_000),
     ),
+    *(RecordType(*row) for row in SESSION_SAMPLES),
 )
 
 RECORDS: dict[str, RecordType] = {kind.name: kind for kind in _TYPES}

@@ -98,6 +98,7 @@ CREATE TABLE candidate_passes (
   id TEXT NOT NULL UNIQUE,                  -- short name that may appear in the log
   candidate TEXT NOT NULL REFERENCES candidates (id),
   machine TEXT NOT NULL REFERENCES machines (id),
+  pending INTEGER NOT NULL DEFAULT 0,       -- 1: asks to take over a passage that has begun; a supervisor allows it
   created_ms INTEGER NOT NULL,
   ended_ms INTEGER
 ) STRICT;

@@ -1,0 +1,136 @@
+"""The sessions that are open on this server: their clock, their engine, and the only place where a day key is in clear.
+
+A room is made when a session opens, or when the server starts again and finds it open; it is dropped when the session closes.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from exam.bundle import load_bundle
+from exam.certification.engine import CertificationEngine
+from exam.certification.scale import SCALE
+from exam.sealed_part import tables_of
+from kiosk.errors import Conflict
+from kiosk.sealed_paper import SealedPaper
+from kiosk.sealed_shelf import SealedShelf
+from sync.bundle_file import OPEN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from exam.bank import Bank
+    from exam.certification.scale import Scale
+    from exam.sealed_part import CertificationPart
+    from kiosk.banks import Banks
+    from kiosk.sealed_bank import SealedBank
+    from kiosk.session_clock import SessionClock
+    from kiosk.store.sessions import Session
+
+CODE_LIVES_MS = 10 * 60_000
+CODES_MAX = 2000
+_SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+
+@dataclass(slots=True)
+class Room:
+    """One open session. `up_t` is when this server began to serve it; `seen` when each candidate's page last spoke.
+
+    `seen` and `streams` belong to the event loop, all else is made once.
+    """
+
+    session: Session
+    clock: SessionClock
+    bundle: str
+    part: CertificationPart
+    engine: CertificationEngine
+    paper: SealedPaper
+    up_t: int
+    seen: dict[str, int] = field(default_factory=dict)
+    streams: Counter[str] = field(default_factory=Counter)
+    scale: Scale = SCALE
+
+    def silent_ms(self, candidate: str) -> int:
+        """Return how long a candidate's page has not spoken."""
+        seen = self.seen.get(candidate)
+        return 0 if seen is None else max(0, self.clock.now() - seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What opening the sealed part gives."""
+
+    part: CertificationPart
+    engine: CertificationEngine
+    paper: SealedPaper
+
+
+def unseal(sealed: SealedBank, day_key: bytes, banks: Banks) -> Opened:
+    """Return the engine and the paper of a bundle; half a second of work, for a thread.
+
+    Raises sync.sealed.SealError or exam.sealed_part.SealedPartError.
+    """
+    part = sealed.tables(day_key)
+    tables, thresholds = tables_of(part)
+    engine = CertificationEngine(tables, thresholds, part.mode)
+    return Opened(part, engine, SealedPaper(sealed, day_key, _base(sealed, banks)))
+
+
+def _base(sealed: SealedBank, banks: Banks) -> Bank:
+    current = banks.current
+    return current if current.digest == sealed.head.digest else load_bundle(sealed.parts[OPEN])
+
+
+class Rooms:
+    """Open sessions by id, and the short codes by which a machine is designated to a supervisor."""
+
+    def __init__(self, banks: Path) -> None:
+        self.shelf = SealedShelf(banks)
+        self._open: dict[str, Room] = {}
+        self._codes: dict[str, tuple[str, int]] = {}
+
+    def get(self, session: str) -> Room:
+        """Return an open session; raises Conflict."""
+        room = self._open.get(session)
+        if room is None:
+            raise Conflict("session.not_open")
+        return room
+
+    def find(self, session: str) -> Room | None:
+        """Return an open session, or None."""
+        return self._open.get(session)
+
+    def all(self) -> list[Room]:
+        """Return every open session."""
+        return list(self._open.values())
+
+    def add(self, room: Room) -> None:
+        """Let a session be served."""
+        self._open[room.session.id] = room
+
+    def drop(self, session: str) -> None:
+        """Forget an open session, its keys with it."""
+        self._open.pop(session, None)
+
+    def code_of(self, machine: str, now_ms: int) -> str:
+        """Return the code a machine shows for a supervisor to scan: the same for some minutes, then another."""
+        live = {code: one for code, one in self._codes.items() if one[1] > now_ms}
+        self._codes = live
+        for code, (known, until) in live.items():
+            if known == machine and until - now_ms > CODE_LIVES_MS // 2:
+                return code
+        if len(live) >= CODES_MAX:
+            raise Conflict("machine.too_many")
+        code = "".join(secrets.choice(_SIGNS) for _ in range(8))
+        live[code] = (machine, now_ms + CODE_LIVES_MS)
+        return code
+
+    def machine_of(self, code: str, now_ms: int) -> str:
+        """Return the machine that shows this code, once; raises Conflict."""
+        machine, until = self._codes.pop(code.strip().upper(), ("", 0))
+        if until <= now_ms:
+            raise Conflict("machine.unknown_code")
+        return machine
