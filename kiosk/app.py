@@ -7,14 +7,13 @@ the one middleware around them.
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiohttp.web import AbstractRoute, Application
 
 from kiosk.actions.files import FileMaker
-from kiosk.bank_files import load_bank, starter_bank
 from kiosk.banks import Banks
+from kiosk.daily import daily
 from kiosk.health import reports
 from kiosk.keys import KIOSK, RULES, Kiosk
 from kiosk.live import Hub
@@ -26,6 +25,8 @@ from kiosk.passwords import Hasher
 from kiosk.questions import Questions
 from kiosk.route import BODY, Route
 from kiosk.routes import ROUTES
+from kiosk.sealed_shelf import SealedShelf
+from kiosk.served_bank import Served, served_bank
 from kiosk.sittings import Sittings
 from kiosk.store import people
 from sync.identity import Identity
@@ -51,12 +52,14 @@ async def open_kiosk(
     The bank is that of the settings unless one is given.
     """
     identity = Identity.load(config.home)
-    if bank is None:
-        bank = load_bank(Path(config.bank) if config.bank else starter_bank())
+    served = served_bank(config) if bank is None else Served(bank)
     db, log = open_log(config.home, identity, clock.now_ms)
     hasher, files = Hasher(), FileMaker()
     try:
-        banks = Banks(config.banks, bank)
+        banks = Banks(config.banks, served.bank, served.sealed)
+        if served.signed is not None:
+            # A session may be led by it, now or once another bundle is served.
+            SealedShelf(config.banks).add(*served.signed)
         kiosk = Kiosk(
             config=config,
             identity=identity,
@@ -94,6 +97,7 @@ def build_app(kiosk: Kiosk) -> Application:
     app[RULES] = rules
     app.router.add_routes(static_routes(kiosk.pages.assets))
     app.cleanup_ctx.append(reports)
+    app.cleanup_ctx.append(daily)
     app.on_shutdown.append(_end_streams)
     return app
 

@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 
     from exam.bank import Bank
     from exam.campaign.engine import CampaignEngine
+    from kiosk.sealed_bank import SealedBank
 
 
 class Banks:
     """Banks by digest, and the engines of their courses. Read from any thread; a bank never changes."""
 
-    def __init__(self, folder: Path, current: Bank) -> None:
+    def __init__(self, folder: Path, current: Bank, sealed: SealedBank | None = None) -> None:
         self._folder = folder
         self.current = current
+        self.sealed = sealed
+        """The bundle whose sealed part goes with the current bank: closed, without any key."""
         self._known = {current.digest: current}
         self._engines = Engines()
         self._keep(current)

@@ -11,14 +11,13 @@ import sqlite3
 import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from exam.bundle import BankError
-from kiosk.bank_files import load_bank, starter_bank
 from kiosk.config import BadConfig, load_config
 from kiosk.lan.ca import TlsError, leaf_end
 from kiosk.opening import FILE
+from kiosk.served_bank import served_bank
 from sync.connections import connect_reader
 from sync.exchange import status
 from sync.identity import HomeError, Identity
@@ -27,6 +26,7 @@ from sync.log_store import load_tail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 Level = Literal["ok", "warning", "problem"]
 FREE_WARNING = 5 * 1024**3
@@ -117,14 +117,22 @@ def _check_log(subject: Subject) -> Finding:
 
 
 def check_bank(subject: Subject) -> list[Finding]:
-    """Load the bank of questions."""
+    """Load the bank of questions as the server would, and look whether a sealed part is there."""
     try:
-        chosen = load_config(subject.home).bank
-        bank = load_bank(Path(chosen) if chosen else starter_bank())
-    except (BankError, OSError, BadConfig) as problem:
-        return [Finding("bank", "problem", str(problem), "preau bank check FOLDER")]
+        bank, sealed, _ = served_bank(load_config(subject.home))
+    except (BankError, KeyFileError, OSError, BadConfig) as problem:
+        words = f"{problem.code}: {problem}" if isinstance(problem, BankError) else str(problem)
+        return [
+            Finding("bank", "problem", words, "preau bank check FOLDER, or docs/settings.md for a bundle")
+        ]
     words = f"{bank.id} {bank.version}: {len(bank.items)} questions, {len(bank.courses)} courses"
-    return [Finding("bank", "ok", words)]
+    found = [Finding("bank", "ok", f"{words}, digest {bank.digest[:16]}")]
+    if sealed is None:
+        return [*found, Finding("sealed", "ok", "no sealed part: campaigns only, no certification")]
+    ways = [f"{len(sealed.head.schools)} schools"] if sealed.head.schools else []
+    ways += ["a day code"] if sealed.head.code else []
+    words = f"{len(sealed.head.items)} sealed items in {sealed.head.bundle}, for {' and '.join(ways)}"
+    return [*found, Finding("sealed", "ok", words)]
 
 
 def check_tls(subject: Subject) -> list[Finding]:

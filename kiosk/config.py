@@ -41,7 +41,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("port", int, 8080, "Port to listen on.", "PREAU_KIOSK_PORT", 0, 65535),
     Setting("names", tuple, (), "Further host names the certificate should carry."),
     Setting("allowed_hosts", tuple, (), "Host names requests may use; empty: any.", "PREAU_ALLOWED_HOSTS"),
-    Setting("bank", str, "", "Folder of the bank; empty: the starter bank.", "PREAU_BANK"),
+    Setting("bank", str, "", "Folder or bundle of the bank; empty: the starter bank.", "PREAU_BANK"),
+    Setting("bank_signers", tuple, (), "Public keys, or files, of who may sign it.", "PREAU_BANK_SIGNERS"),
+    Setting("bank_version", str, "", "Version the bank must have; empty: any.", "PREAU_BANK_VERSION"),
+    Setting("bank_digest", str, "", "Digest its open part must have; empty: any.", "PREAU_BANK_DIGEST"),
     Setting("login_hours", int, 12, "Hours a browser stays signed in.", None, 1, 72),
     Setting("upload_quota_mib", int, 512, "Room for files handed back, MiB.", None, 1, 1024 * 1024),
     Setting("sittings_in_memory", int, 1000, "Sittings kept ready in memory.", None, 10, 100_000),
@@ -120,6 +123,9 @@ class Config:
     names: tuple[str, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
     bank: str = ""
+    bank_signers: tuple[str, ...] = ()
+    bank_version: str = ""
+    bank_digest: str = ""
     login_hours: int = 12
     upload_quota_mib: int = 512
     sittings_in_memory: int = 1000

@@ -79,9 +79,10 @@ def build_bundle(path: Path, args: argparse.Namespace) -> int:
     said: dict[str, object] = {"file": str(args.out), "digest": clear.digest, "signed": bool(args.key)}
     report = None
     if args.key:
-        made = build(bank, load_or_make(args.key), _order(args))
+        signer = load_or_make(args.key)
+        made = build(bank, signer, _order(args))
         data, report = made.data, made.report
-        said |= {"bundle": report.bundle, "sealed": report.sealed}
+        said |= {"public_key": signer.public.raw.hex(), "bundle": report.bundle, "sealed": report.sealed}
     elif args.day_code_stdin or args.school or args.rehearsal:
         raise CommandError("a sealed part needs a signature: give --key KEYFILE")
     replace_file(args.out, data, 0o644)
@@ -89,6 +90,8 @@ def build_bundle(path: Path, args: argparse.Namespace) -> int:
         print_json({**said, "bytes": len(data)})
     else:
         print(f"{args.out}: {len(data)} bytes, digest {clear.digest}")
+        if "public_key" in said:
+            print(f"Signed; servers that may use it name this key in bank_signers: {said['public_key']}")
         _say_sealed(bank, report)
     return 0
 

@@ -78,11 +78,11 @@ def _topic(files: dict[str, bytes], competence: str, topic: str, level: int) -> 
         ).encode()
 
 
-def certification_files() -> dict[str, bytes]:
-    """Return the authors' files."""
+def certification_files(topics: int = 2) -> dict[str, bytes]:
+    """Return the authors' files: so many topics a competence."""
     files = {"bank.toml": HEAD.encode()}
     for place, competence in enumerate(COMPETENCES):
-        for half in (0, 1):
+        for half in range(topics):
             _topic(files, competence, f"sujet-{'abcdefghijklmnop'[place]}-{half}", 1 + (place + 3 * half) % 6)
     return files
 
