@@ -51,7 +51,12 @@ _LOWERED = dict(zip("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌�
 _ORDINALS = frozenset(["e", "er", "re", "ère", "ème", "nd", "st", "th", "rd"])
 """What reads the same on the line: 5e, 1er."""
 
-_DROPPED = frozenset(["feedbackinline", "feedbackblock", "modalfeedback", "templateinline", "stylesheet"])
+_DROPPED = {
+    **dict.fromkeys(["feedbackinline", "feedbackblock", "modalfeedback"], "feedback"),
+    "templateinline": "what a template shows",
+    "stylesheet": "a style sheet",
+    "infocontrol": "a hint",
+}
 _MARKS = re.compile(r"[\\`*<\[\]|~]|\b_|_\b")
 _START = re.compile(r"^(?=[#>+-]|[0-9]+[.)]\s)")
 
@@ -159,7 +164,7 @@ class Flow:
     def _span(self, part: Node) -> str:
         name = part.name
         if name in _DROPPED:
-            self._warn(part, "feedback is not kept")
+            self._warn(part, f"{_DROPPED[name]} is not kept")
             return ""
         if name in {"sup", "sub"}:
             return _moved(part, _RAISED if name == "sup" else _LOWERED)

@@ -74,10 +74,18 @@ def _blank(node: Node, response: Response, label: str) -> Blank:
     if response.declared.cardinality != "single":
         raise node.refuse("unsupported", "a text to type has one value")
     accepted = response.values()
+    if response.declared.base in _NUMBERS:
+        accepted = tuple(way for value in accepted for way in _ways_to_write(value))
     if any(not words for words in accepted):
         raise response.declared.node.refuse("bad_key", "an accepted text is empty")
     label = label or node.get("label") or response.source.say("label")
     return blank(response.source, label, accepted, exact=not response.any_case())
+
+
+def _ways_to_write(value: str) -> tuple[str, ...]:
+    """Return a number as written, without idle zeros, and with a comma."""
+    short = value.rstrip("0").rstrip(".") if "." in value and "e" not in value.lower() else value
+    return tuple(dict.fromkeys((short, short.replace(".", ","), value, value.replace(".", ","))))
 
 
 def _lists(nodes: list[Node], responses: Responses, flow: Flow, text: str) -> DropDowns:

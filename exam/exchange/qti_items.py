@@ -10,7 +10,7 @@ from exam.exchange.flow import Flow
 from exam.exchange.qti_declared import declared
 from exam.exchange.qti_inline import INLINE, check_places, placed, read_inline
 from exam.exchange.qti_interactions import BLOCKS, MAX_ENTRIES, NO_CORRECTION, read_gaps
-from exam.exchange.qti_processing import rules_of
+from exam.exchange.qti_processing import is_assumed, rules_of
 from exam.exchange.qti_right import Responses
 from exam.exchange.tree import LANG, Node
 
@@ -23,6 +23,7 @@ _BOXES = frozenset({"div", "section", "contentbody", "article"})
 _WHOLE = "preau-text"
 """The class of a box that our exports put around a text with fields."""
 
+_CANDIDATE = frozenset({"candidate", "testcandidate"})
 _READ = frozenset({"responsedeclaration", "itembody", "responseprocessing", "outcomedeclaration"})
 _DROPPED = {"modalfeedback": "feedback", "stylesheet": "a style sheet", "cataloginfo": "a catalogue"}
 
@@ -39,6 +40,9 @@ def read_qti_item(root: Node, source: Source, *, lang: str = "") -> Draft:
     body = root.first("itembody")
     if body is None:
         raise root.refuse("bad_shape", "an item has a body")
+    if is_assumed(root):
+        words = "no response processing: the declared correct response was taken as what is right"
+        source.warn(root.line, "assumed_correction", words)
     title = root.get("title") or root.get("identifier")
     instruction, detail, spec = _Page(body, Responses(source, declared(root), rules_of(root))).read()
     name = root.get("identifier")
@@ -94,7 +98,14 @@ class _Page:
 
     def _check_blocks(self) -> None:
         for node in self._body.walk():
-            if node.name in {"rubricblock", "printedvariable", "templateblock"}:
+            hidden = (
+                node.name == "rubricblock"
+                and node.get("view")
+                and not _CANDIDATE & {*node.get("view").split()}
+            )
+            if node.name in {"printedvariable", "templateblock"} or (
+                node.name == "rubricblock" and not hidden
+            ):
                 raise node.refuse("unsupported", "this element cannot be imported")
 
     def _block(self, node: Node) -> tuple[str, str, Spec]:
@@ -127,6 +138,9 @@ class _Page:
     def _place(self, node: Node) -> str | None:
         if node.name in BLOCKS or node.name == "gapmatchinteraction":
             return ""
+        if node.name == "rubricblock":
+            self._dropped(node, "what is for scorers is not kept")
+            return ""
         if node.name == "hottext":
             return f"**{self._plain.line(_joined(node, node.parts))}**"
         return placed(node)
@@ -143,11 +157,17 @@ def _unwrapped(body: Node) -> list[Node | str]:
     """Return the parts of the body, boxes opened but those that are one text."""
     found: list[Node | str] = []
     for part in body.parts:
-        if isinstance(part, Node) and part.name in _BOXES and _WHOLE not in part.get("class"):
+        if isinstance(part, Node) and part.name in _BOXES and not _is_text(part):
             found += _unwrapped(part)
         else:
             found.append(part)
     return found
+
+
+def _is_text(box: Node) -> bool:
+    """Return whether a box is one text: words or fields stand in it directly."""
+    direct = any(isinstance(part, str) and part.strip() for part in box.parts)
+    return direct or _WHOLE in box.get("class") or any(node.name in INLINE for node in box.children)
 
 
 def _joined(like: Node, parts: list[Node | str]) -> Node:

@@ -1,203 +1,211 @@
-"""What makes a response right in QTI: the two templates, and the few operators that say the same in full.
+"""What makes a response right in QTI: the known templates, and the statements that say the same in full.
 
-The result is one rule a response; all of them together must hold. Anything whose meaning is not surely *everything right or
-nothing* is refused by name and line.
+Statements are followed one by one, each score being a fixed number of points plus the rules that give more; all the rules
+of the final score must hold. What only chooses a feedback is passed over. Anything whose meaning is not surely *everything
+right or nothing* is refused by name and line.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from exam.exchange.qti_declared import points_of
+from exam.exchange.qti_tests import Rule, Rules, join, rules_of_test
+from exam.text_matching import parse_number
 
 if TYPE_CHECKING:
     from exam.exchange.tree import Node
 
+SCORE = "SCORE"
+_CORRECT, _MAP = Rule("correct"), Rule("map")
+_TEMPLATES: dict[str, Rule] = {
+    "match_correct": _CORRECT,
+    "map_response": _MAP,
+    "CC2_match": _CORRECT,
+    "CC2_match_basic": _CORRECT,
+    "CC2_map_response": _MAP,
+}
+
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """How one response is judged: equal to the correct one, by its mapping, or one of `values` (with a `tolerance`)."""
+class Points:
+    """What an outcome is worth: a fixed part, and rules that give more when they hold."""
 
-    how: Literal["correct", "map", "values"]
-    values: tuple[str, ...] = ()
-    case: bool = True
-    tolerance: str = "0"
-
-
-Rules = dict[str, Rule]
-_TEMPLATES: dict[str, Rule] = {"match_correct": Rule("correct"), "map_response": Rule("map")}
+    fixed: Fraction = Fraction(0)
+    rules: Rules = field(default_factory=dict)
 
 
 def rules_of(item: Node) -> Rules:
     """Return the rule of each response that counts; raises `Refused`."""
     node = item.first("responseprocessing")
     if node is None:
-        raise item.refuse("no_correction", "no response processing says what is right")
+        return _declared(item)
     template = node.get("template") or node.get("templatelocation")
     if node.children:
-        return _statements(node.children, node)
+        return _Processing(item, node).rules()
     rule = _TEMPLATES.get(template.rstrip("/").rpartition("/")[2].removesuffix(".xml"))
     if rule is None:
         raise node.refuse("unsupported", f"the template {template[:120]!r} cannot be imported")
     return {"RESPONSE": rule}
 
 
-def _statements(nodes: list[Node], where: Node) -> Rules:
-    found: Rules = {}
-    whole = 0
-    for node in nodes:
-        if node.name == "setoutcomevalue":
-            rules, adds = _outcome(node), False
-        elif node.name == "responsecondition":
-            rules, adds = _condition(node)
-        else:
-            raise node.refuse("unsupported", "this processing cannot be imported")
-        if rules and found.keys() & rules.keys():
-            raise node.refuse("unsupported", "a response is judged twice")
-        whole += bool(rules) and not adds
-        found |= rules
-        if whole > 1 or (whole and len(found) > len(rules) and rules):
-            raise node.refuse("unsupported", "a later score replaces an earlier one")
+def is_assumed(item: Node) -> bool:
+    """Return whether nothing but the declared correct responses says what is right."""
+    return item.first("responseprocessing") is None
+
+
+def _declared(item: Node) -> Rules:
+    found = {
+        node.get("identifier"): _CORRECT
+        for node in item.all("responsedeclaration")
+        if node.first("correctresponse") is not None
+    }
     if not found:
-        raise where.refuse("no_correction", "nothing here says what is right")
+        raise item.refuse(
+            "no_correction", "neither a response processing nor a correct response says what is right"
+        )
     return found
 
 
-def _outcome(node: Node) -> Rules:
-    """Return what a score is made of; a value that depends on no response sets nothing."""
-    if node.get("identifier") != "SCORE":
-        return {}
-    inner = _only(node)
-    if inner.name == "basevalue":
-        if points_of(inner, inner.words()) > 0:
+class _Processing:
+    """The statements of one item while they are followed."""
+
+    def __init__(self, item: Node, node: Node) -> None:
+        self._node = node
+        self._outcomes = {one.get("identifier"): _default(one) for one in item.all("outcomedeclaration")}
+        self._outcomes[SCORE] = Points()
+        self._scoring = _scoring(node)
+
+    def rules(self) -> Rules:
+        """Return the rules of the final score; raises `Refused`."""
+        self._follow(self._node.children)
+        found = self._outcomes[SCORE].rules
+        if not found:
+            raise self._node.refuse("no_correction", "nothing here says what is right")
+        return found
+
+    def _follow(self, nodes: list[Node]) -> None:
+        for node in nodes:
+            if node.name == "setoutcomevalue":
+                self._set(node)
+            elif node.name == "responsecondition":
+                self._condition(node)
+            else:
+                raise node.refuse("unsupported", "this processing cannot be imported")
+
+    def _set(self, node: Node) -> None:
+        name = node.get("identifier")
+        if name not in self._scoring:
+            return
+        inner = _only(node)
+        value = self._value(inner)
+        before = self._outcomes.get(name, Points())
+        if not before.rules.keys() <= value.rules.keys():
+            raise node.refuse("unsupported", "a later score replaces an earlier one")
+        if name == SCORE and value.fixed > 0:
             raise inner.refuse("unsupported", "points are given whatever the answer")
-        return {}
-    return _mapped(inner)
+        self._outcomes[name] = value
 
+    def _value(self, node: Node) -> Points:
+        name = node.get("identifier")
+        if node.name == "basevalue":
+            return Points(points_of(node, node.words()))
+        if node.name == "mapresponse":
+            return Points(rules={name: _MAP})
+        if node.name == "variable" and name in self._outcomes:
+            return self._outcomes[name]
+        if node.name in {"sum", "product"}:
+            return self._total(node)
+        raise node.refuse("unsupported", "this expression cannot be imported")
 
-def _mapped(node: Node) -> Rules:
-    if node.name == "mapresponse":
-        return {node.get("identifier"): Rule("map")}
-    if node.name in {"sum", "product"}:
-        found: Rules = {}
+    def _total(self, node: Node) -> Points:
+        fixed, rules = Fraction(0), Rules()
         for inner in node.children:
-            if inner.name != "mapresponse":
-                raise inner.refuse("unsupported", "only mapped responses can be added or multiplied")
-            found |= _mapped(inner)
-        return found
-    raise node.refuse("unsupported", "this expression cannot be imported")
+            value = self._value(inner)
+            if node.name == "product" and (value.fixed or not value.rules):
+                raise inner.refuse("unsupported", "only judged responses are multiplied")
+            fixed += value.fixed
+            rules = join(inner, rules, value.rules)
+        return Points(fixed, rules)
+
+    def _condition(self, node: Node) -> None:
+        if not any(self._counts(inner) for inner in node.walk()):
+            if any(inner.name == "exitresponse" for inner in node.walk()):
+                raise node.refuse("unsupported", "a condition that ends the processing")
+            return
+        branches = node.all("responseif", "responseelseif")
+        otherwise = node.first("responseelse")
+        if any(not branch.children for branch in branches) or not branches:
+            raise node.refuse("unsupported", "a condition without a test")
+        while branches and branches[0].children[0].name == "isnull":
+            self._nothing(branches.pop(0).children[1:])
+        rest = otherwise.children if otherwise else []
+        if not branches:
+            self._follow(rest)
+            return
+        first, *others = branches
+        for other in others:
+            if any(self._counts(inner) for inner in other.walk()):
+                raise other.refuse("unsupported", "a condition has one branch that gives points")
+        self._nothing(rest)
+        test, *actions = first.children
+        if test.name == "not" and [inner.name for inner in test.children] == ["isnull"]:
+            self._follow(actions)
+        else:
+            self._earn(first, actions, rules_of_test(test))
+
+    def _counts(self, node: Node) -> bool:
+        return node.name == "setoutcomevalue" and node.get("identifier") in self._scoring
+
+    def _nothing(self, actions: list[Node]) -> None:
+        """Refuse actions that give points where none are due."""
+        for action in actions:
+            if action.name != "setoutcomevalue" or (self._counts(action) and self._gives(action)):
+                raise action.refuse("unsupported", "points where the answer is not right")
+
+    def _gives(self, action: Node) -> bool:
+        value = self._value(_only(action))
+        before = self._outcomes.get(action.get("identifier"), Points())
+        return bool(value.rules.keys() - before.rules.keys()) or value.fixed > max(before.fixed, Fraction(0))
+
+    def _earn(self, where: Node, actions: list[Node], rules: Rules) -> None:
+        """Add the rules of a test to the one score that its actions raise."""
+        earned = [action for action in actions if self._counts(action)]
+        for action in actions:
+            if action.name != "setoutcomevalue":
+                raise action.refuse("unsupported", "this action cannot be imported")
+        if len(earned) != 1:
+            raise where.refuse("unsupported", "a right answer gives points to one score")
+        name = earned[0].get("identifier")
+        before, value = self._outcomes.get(name, Points()), self._value(_only(earned[0]))
+        if value.fixed <= max(before.fixed, Fraction(0)) or value.rules.keys() - before.rules.keys():
+            raise earned[0].refuse("unsupported", "a right answer gives a fixed number of points")
+        if value.rules.keys() != before.rules.keys():
+            raise earned[0].refuse("unsupported", "a later score replaces an earlier one")
+        self._outcomes[name] = Points(before.fixed, join(where, before.rules, rules))
 
 
-def _condition(node: Node) -> tuple[Rules, bool]:
-    """Return the rules of a condition, and whether its points are added to those of others."""
-    first, otherwise = node.first("responseif"), node.first("responseelse")
-    for inner in node.children:
-        if inner not in (first, otherwise):
-            raise inner.refuse("unsupported", "a condition has one branch and its else")
-    if first is None or not first.children:
-        raise node.refuse("unsupported", "a condition without a test")
-    scores = [inner for inner in node.walk() if _scores(inner)]
-    if not scores:
-        if any(inner.name == "exitresponse" for inner in node.walk()):
-            raise node.refuse("unsupported", "a condition that ends the processing")
-        return {}, False
-    test, *actions = first.children
-    if test.name == "isnull":
-        _nothing(actions)
-        return _statements(otherwise.children if otherwise else [], node), False
-    adds = _points(first, actions)
-    _nothing(otherwise.children if otherwise else [])
-    return _test(test), adds
+def _default(declaration: Node) -> Points:
+    value = next((inner for inner in declaration.walk() if inner.name == "value"), None)
+    points = parse_number(value.words().strip()) if value is not None else None
+    return Points(points if points is not None else Fraction(0))
 
 
-def _scores(node: Node) -> bool:
-    return node.name == "setoutcomevalue" and node.get("identifier") == "SCORE"
-
-
-def _nothing(actions: list[Node]) -> None:
-    """Refuse actions that give points where none are due."""
-    for action in actions:
-        if action.name != "setoutcomevalue" or _outcome(action):
-            raise action.refuse("unsupported", "points where the answer is not right")
-
-
-def _points(where: Node, actions: list[Node]) -> bool:
-    """Return whether a right answer adds its points; refuse one that gives none."""
-    adds = None
-    for action in actions:
-        if action.name != "setoutcomevalue":
-            raise action.refuse("unsupported", "this action cannot be imported")
-        if not _scores(action):
-            continue
-        value = _only(action)
-        adds = value.name == "sum"
-        terms = [inner for inner in value.children if inner.name != "variable"] if adds else [value]
-        if len(terms) != 1 or terms[0].name != "basevalue" or points_of(terms[0], terms[0].words()) <= 0:
-            raise value.refuse("unsupported", "a right answer gives a fixed number of points")
-    if adds is None:
-        raise where.refuse("unsupported", "a right answer gives no point")
-    return adds
-
-
-def _test(node: Node) -> Rules:
-    if node.name == "and":
-        found: Rules = {}
-        for inner in node.children:
-            rules = _test(inner)
-            if found.keys() & rules.keys():
-                raise inner.refuse("unsupported", "a response is judged twice")
-            found |= rules
-        return found
-    if node.name == "or":
-        return _either(node)
-    if node.name in {"match", "equal", "stringmatch"} and len(node.children) == 2:
-        return _comparison(node)
-    raise node.refuse("unsupported", "this test cannot be imported")
-
-
-def _either(node: Node) -> Rules:
-    parts = [_test(inner) for inner in node.children]
-    names = {name for part in parts for name in part}
-    rules = [rule for part in parts for rule in part.values()]
-    if len(names) != 1 or any(rule.how != "values" or rule.tolerance != "0" for rule in rules):
-        raise node.refuse("unsupported", "alternatives are values of one response")
-    values = tuple(value for rule in rules for value in rule.values)
-    return {names.pop(): Rule("values", values, case=all(rule.case for rule in rules))}
-
-
-def _comparison(node: Node) -> Rules:
-    sides = {inner.name: inner for inner in node.children}
-    variable, right = sides.get("variable"), sides.get("correct") or sides.get("basevalue")
-    if variable is None or right is None:
-        raise node.refuse("unsupported", "a response is compared with its correct value or a fixed one")
-    name = variable.get("identifier")
-    if right.name == "correct":
-        if right.get("identifier") != name:
-            raise right.refuse("unsupported", "the correct value of another response")
-        rule = Rule("correct")
-    else:
-        rule = Rule("values", (right.words().strip(),))
-    if node.name == "stringmatch":
-        if node.get("substring", "false") == "true":
-            raise node.refuse("unsupported", "a part of a text")
-        rule = replace(rule, case=node.get("casesensitive", "true") != "false")
-    if node.name == "equal":
-        rule = replace(rule, tolerance=_tolerance(node))
-    return {name: rule}
-
-
-def _tolerance(node: Node) -> str:
-    mode = node.get("tolerancemode", "exact")
-    bounds = node.get("tolerance", "0").split()
-    if mode == "exact":
-        return "0"
-    inclusive = node.get("includelowerbound", "true"), node.get("includeupperbound", "true")
-    if mode != "absolute" or len({*bounds}) != 1 or inclusive != ("true", "true"):
-        raise node.refuse("unsupported", "a tolerance is absolute and the same on both sides")
-    if points_of(node, bounds[0]) < 0:
-        raise node.refuse("bad_value", "a tolerance is not negative")
-    return bounds[0]
+def _scoring(node: Node) -> set[str]:
+    """Return the outcomes that the final score is made of."""
+    made: dict[str, set[str]] = {}
+    for action in node.walk():
+        if action.name == "setoutcomevalue":
+            used = {inner.get("identifier") for inner in action.walk() if inner.name == "variable"}
+            made.setdefault(action.get("identifier"), set()).update(used)
+    found, waiting = {SCORE}, [SCORE]
+    while waiting:
+        new = made.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return found
 
 
 def _only(node: Node) -> Node:

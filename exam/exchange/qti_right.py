@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from exam.exchange.draft import Source
     from exam.exchange.qti_declared import Declared, Mapping
-    from exam.exchange.qti_processing import Rule, Rules
+    from exam.exchange.qti_tests import Rule, Rules
     from exam.exchange.tree import Node
 
 

@@ -224,7 +224,6 @@ def test_what_is_not_supported_is_refused_by_element_and_line(name: str) -> None
             "<qti-response-processing><qti-lookup-outcome-value/></qti-response-processing>",
             "qti-lookup-outcome-value",
         ),
-        ("", "qti-assessment-item"),
     ],
 )
 def test_a_correction_that_is_not_understood_is_refused(processing: str, name: str) -> None:
