@@ -14,53 +14,80 @@ import msgspec
 from exam.events import Shared
 from exam.rounding import Tally, round_half_up
 from exam.stages import bounds
+from kiosk.store.following import Taking
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from exam.content import Course
     from exam.stages import Step
-    from kiosk.store.participations import Participant
 
 
 class SharedRow(msgspec.Struct, frozen=True):
-    """One pupil's sent results; instants in milliseconds of the wall clock."""
+    """What one learner last sent; `sendings` counts all they sent, `previous` is the mastery sent just before, in percent."""
 
-    participation: str
-    first_name: str
-    last_name: str
-    division: str | None
-    answered: int
-    started_ms: int
-    ended_ms: int | None
-    shared_ms: int
+    taking: Taking
     shared: Shared
+    sendings: int = 1
+    previous: int | None = None
 
     @property
     def mastery(self) -> int:
         """Mastery in whole percent."""
-        return Tally(self.shared.validated, self.shared.targeted).percent()
+        return percent_of(self.shared)
+
+    @property
+    def evolution(self) -> int | None:
+        """Points of mastery gained or lost since the sending before, None when there was none."""
+        return None if self.previous is None else self.mastery - self.previous
+
+    @property
+    def shared_ms(self) -> int:
+        """When it was sent."""
+        return self.taking.shared_ms or 0
 
 
 _shared = msgspec.json.Decoder(Shared)
 
 
-def shared_row(one: Participant) -> SharedRow | None:
-    """Return what a pupil sent, or None when nothing was."""
-    p = one.participation
-    if p.shared is None or p.shared_ms is None:
-        return None
-    return SharedRow(
-        participation=p.id,
-        first_name=one.first_name,
-        last_name=one.last_name,
-        division=one.division,
-        answered=p.answered,
-        started_ms=p.started_ms,
-        ended_ms=p.ended_ms,
-        shared_ms=p.shared_ms,
-        shared=_shared.decode(p.shared),
-    )
+def read_shared(taking: Taking) -> Shared | None:
+    """Return what an attempt sent, or None when it was not."""
+    return None if taking.shared is None or taking.shared_ms is None else _shared.decode(taking.shared)
+
+
+class ProfileSent(msgspec.Struct, frozen=True):
+    """A profile as it was sent: score, whether it is certifiable, and (code, level, points) of sixteen competences."""
+
+    score: int
+    certifiable: bool
+    competences: list[tuple[str, int, int]]
+
+
+_profile = msgspec.json.Decoder(ProfileSent)
+
+
+def read_profile(taking: Taking) -> ProfileSent | None:
+    """Return the profile an attempt sent, or None when it was not."""
+    return None if taking.shared is None or taking.shared_ms is None else _profile.decode(taking.shared)
+
+
+def percent_of(shared: Shared) -> int:
+    """Return the mastery of a sending in whole percent."""
+    return Tally(shared.validated, shared.targeted).percent()
+
+
+def shared_rows(takings: Iterable[Taking]) -> list[SharedRow]:
+    """Return what each learner last sent, in the order in which learners first appear; attempts come earliest first."""
+    by_learner: dict[str, list[tuple[Taking, Shared]]] = {}
+    for one in takings:
+        if (shared := read_shared(one)) is not None:
+            by_learner.setdefault(one.who, []).append((one, shared))
+    rows = []
+    for sent in by_learner.values():
+        taking, shared = sent[-1]
+        previous = percent_of(sent[-2][1]) if len(sent) > 1 else None
+        rows.append(SharedRow(taking, shared, len(sent), previous))
+    return rows
 
 
 class Band(NamedTuple):

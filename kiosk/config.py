@@ -45,6 +45,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("bank_signers", tuple, (), "Public keys, or files, of who may sign it.", "PREAU_BANK_SIGNERS"),
     Setting("bank_version", str, "", "Version the bank must have; empty: any.", "PREAU_BANK_VERSION"),
     Setting("bank_digest", str, "", "Digest its open part must have; empty: any.", "PREAU_BANK_DIGEST"),
+    Setting(
+        "attestation_threshold", int, 50, "Percent of skills that earns the 6e attestation.", None, 1, 100
+    ),
     Setting("login_hours", int, 12, "Hours a browser stays signed in.", None, 1, 72),
     Setting("upload_quota_mib", int, 512, "Room for files handed back, MiB.", None, 1, 1024 * 1024),
     Setting("sittings_in_memory", int, 1000, "Sittings kept ready in memory.", None, 10, 100_000),
@@ -126,6 +129,7 @@ class Config:
     bank_signers: tuple[str, ...] = ()
     bank_version: str = ""
     bank_digest: str = ""
+    attestation_threshold: int = 50
     login_hours: int = 12
     upload_quota_mib: int = 512
     sittings_in_memory: int = 1000

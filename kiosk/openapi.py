@@ -19,7 +19,7 @@ from kiosk.api.results import ResultsReply
 from kiosk.api.state import State
 from kiosk.keys import RULES
 from kiosk.refusals import Refusal
-from kiosk.screens import staff_results
+from kiosk.screens import staff_exports
 
 if TYPE_CHECKING:
     from aiohttp.web import Request, StreamResponse
@@ -65,7 +65,7 @@ OPERATIONS: dict[Handler, Operation] = {
     files.document: Operation(None, file="application/octet-stream"),
     follow.activity: Operation(follow.ActivityReply),
     follow.results: Operation(follow.CampaignResults),
-    staff_results.csv: Operation(None, file="text/csv"),
+    staff_exports.csv: Operation(None, file="text/csv"),
     follow.participation: Operation(follow.PupilResults, refusals=(409,)),
     participations.join: Operation(
         participations.ParticipationReply, campaigns.CodeBody, refusals=(404, 409)

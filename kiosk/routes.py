@@ -12,6 +12,7 @@ from __future__ import annotations
 from kiosk import openapi
 from kiosk.api import accounts, campaigns, files, follow, live, participations, probes, sittings, uploads
 from kiosk.route import API, FILE, Route
+from kiosk.routes_results import RESULTS_ROUTES
 from kiosk.screens import (
     display,
     public,
@@ -20,8 +21,7 @@ from kiosk.screens import (
     pupil_results,
     simulator,
     staff_campaigns,
-    staff_pupil,
-    staff_results,
+    staff_exports,
     staff_server,
 )
 
@@ -57,7 +57,7 @@ API_ROUTES: tuple[Route, ...] = (
     Route("GET", f"{_API_CAMPAIGN}/activity", follow.activity, "staff"),
     Route("GET", f"{_API_CAMPAIGN}/results", follow.results, "staff"),
     Route("GET", f"{_API_CAMPAIGN}/participations/{{pid}}", follow.participation, "staff"),
-    Route("GET", f"{_API_CAMPAIGN}/results.csv", staff_results.csv, "staff"),
+    Route("GET", f"{_API_CAMPAIGN}/results.csv", staff_exports.csv, "staff"),
     Route("GET", f"{API}/openapi.json", openapi.description, "anyone"),
 )
 
@@ -99,10 +99,6 @@ STAFF_ROUTES: tuple[Route, ...] = (
     Route("GET", "/staff", staff_campaigns.listing, "staff"),
     Route("GET", "/staff/campaigns/new", staff_campaigns.new, "staff"),
     Route("POST", "/staff/campaigns/new", staff_campaigns.create, "staff"),
-    Route("GET", _CAMPAIGN, staff_results.activity, "staff"),
-    Route("GET", f"{_CAMPAIGN}/results", staff_results.results, "staff"),
-    Route("GET", f"{_CAMPAIGN}/results.csv", staff_results.csv, "staff"),
-    Route("GET", f"{_CAMPAIGN}/participations/{{pid}}", staff_pupil.pupil, "staff"),
     Route("GET", f"{_CAMPAIGN}/settings", staff_campaigns.settings, "staff"),
     Route("POST", f"{_CAMPAIGN}/settings", staff_campaigns.change, "staff"),
     Route("POST", f"{_CAMPAIGN}/archive", staff_campaigns.archive, "staff"),
@@ -118,7 +114,14 @@ PROBE_ROUTES: tuple[Route, ...] = (
     Route("GET", "/metrics", probes.metrics, "loopback"),
 )
 
-ROUTES: tuple[Route, ...] = (*API_ROUTES, *LIVE_ROUTES, *PAGE_ROUTES, *STAFF_ROUTES, *PROBE_ROUTES)
+ROUTES: tuple[Route, ...] = (
+    *API_ROUTES,
+    *LIVE_ROUTES,
+    *PAGE_ROUTES,
+    *STAFF_ROUTES,
+    *RESULTS_ROUTES,
+    *PROBE_ROUTES,
+)
 
 
 def urls_markdown() -> str:

@@ -13,13 +13,14 @@ from kiosk.actions.participations import existing_participation
 from kiosk.actions.reviews import sitting_of
 from kiosk.api.reply import reply
 from kiosk.api.results import Results, results_view
-from kiosk.campaign_results import SharedRow, average, bands_of, by_competence, counts, shared_row
+from kiosk.campaign_results import SharedRow, average, bands_of, by_competence, counts, shared_rows
 from kiosk.errors import Conflict, NotFound
+from kiosk.following import followers, name_order
 from kiosk.keys import KIOSK
-from kiosk.live_news import ParticipantView, view_of
+from kiosk.live_news import ParticipantView
 from kiosk.screens.access import signed_in
 from kiosk.screens.page import language
-from kiosk.store import participations as store
+from kiosk.store import following as store
 
 if TYPE_CHECKING:
     import sqlite3
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from kiosk.people import Person
     from kiosk.store.base import Reader
     from kiosk.store.campaigns import Campaign
+    from kiosk.store.following import Taking
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -100,20 +102,25 @@ class PupilResults(msgspec.Struct, frozen=True):
 
 
 def activity_of(conn: Reader, campaign: str, person: Person) -> ActivityReply:
-    """Return who takes part in a campaign and where they are; raises NotFound."""
+    """Return who takes part in a campaign and where they are, one line a learner; raises NotFound."""
     of_staff(conn, campaign, person)
-    rows = store.of_campaign(conn, campaign)
-    statuses = [row.participation.status for row in rows]
+    rows = [one.taking for one in followers(store.takings(conn, campaign))]
+    statuses = [row.status for row in rows]
     counted = Counts(
         len(rows), statuses.count("started"), statuses.count("to_share"), statuses.count("shared")
     )
-    return ActivityReply(counted, [view_of(row) for row in rows])
+    return ActivityReply(counted, [_view(row) for row in rows])
 
 
-def shared_rows(conn: Reader, campaign: str) -> list[SharedRow]:
-    """Return what was sent in a campaign, by name."""
-    rows = [shared_row(row) for row in store.of_campaign(conn, campaign, "shared")]
-    return [row for row in rows if row is not None]
+def _view(row: Taking) -> ParticipantView:
+    return ParticipantView(
+        row.id, row.first_name, row.last_name, row.division, row.status, row.answered, row.progress // 10
+    )
+
+
+def last_sent(conn: Reader, campaign: str) -> list[SharedRow]:
+    """Return what each learner last sent in a campaign, by name."""
+    return sorted(shared_rows(store.takings(conn, campaign)), key=lambda row: name_order(row.taking))
 
 
 def steps_of(kiosk: Kiosk, campaign: Campaign) -> list[Step]:
@@ -133,7 +140,7 @@ async def results(request: Request) -> StreamResponse:
     person = signed_in(request)
 
     def job(conn: sqlite3.Connection) -> tuple[Campaign, list[SharedRow]]:
-        return of_staff(conn, wanted, person), shared_rows(conn, wanted)
+        return of_staff(conn, wanted, person), last_sent(conn, wanted)
 
     campaign, rows = await kiosk.db.read(job)
     steps = steps_of(kiosk, campaign)
@@ -166,10 +173,10 @@ async def results(request: Request) -> StreamResponse:
 
 def _line(row: SharedRow, ranks: dict[int, int]) -> SharedView:
     return SharedView(
-        row.participation,
-        row.first_name,
-        row.last_name,
-        row.division,
+        row.taking.id,
+        row.taking.first_name,
+        row.taking.last_name,
+        row.taking.division,
         row.mastery,
         ranks.get(row.shared.stage),
         row.shared.badges,
@@ -186,10 +193,8 @@ async def participation(request: Request) -> StreamResponse:
     def job(conn: sqlite3.Connection) -> PupilResults:
         of_staff(conn, campaign, person)
         row = existing_participation(conn, wanted)
-        if row.campaign != campaign or row.trial:
-            raise NotFound("participation.unknown")
-        found = store.participant(conn, wanted)
-        if found is None:
+        found = next((one for one in store.takings_beside(conn, wanted) if one.id == wanted), None)
+        if row.campaign != campaign or found is None:
             raise NotFound("participation.unknown")
         if row.status != "shared":
             raise Conflict("participation.not_shared")

@@ -1,66 +1,45 @@
-"""The results of one campaign, one line a participation, under the headings schools already know.
+"""The results of one course campaign, one line a participation, under the headings schools already know.
 
-The headings are a format, not a text of ours: they stay French and in this order whatever the reader's language.
 Before a pupil has sent anything, the line says who, when and how far, and `NA` for the rest.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from exam.framework import AREAS, COMPETENCES
 from exam.rounding import Tally, round_half_up, two_significant_digits
-from kiosk.campaign_results import bands_of
+from kiosk.campaign_results import bands_of, read_shared
+from kiosk.exports.scope import (
+    LANG,
+    MISSING,
+    campaign_cells,
+    extra_columns,
+    extras_of,
+    file_name,
+    list_cells,
+    list_columns,
+    moment,
+    plain,
+    share,
+    values,
+    yes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import tzinfo
-    from fractions import Fraction
 
-    from exam.content import Course
     from exam.events import Shared
-    from exam.stages import Step
+    from kiosk.exports.scope import Scope, SkillColumn
+    from kiosk.store.following import Taking
     from web.downloads import Cell
 
-LANG = "fr"
-MISSING = "NA"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One participation: who, how far (thousandths), and what was sent, if anything; instants in ms of wall clock."""
-
-    last_name: str
-    first_name: str
-    division: str | None
-    progress: int
-    started_ms: int
-    shared_ms: int | None
-    shared: Shared | None
-
-
-@dataclass(frozen=True)
-class Scope:
-    """All an export of a campaign reads. `competences` are the codes the course targets, in order."""
-
-    organisation: str
-    campaign: str
-    code: str
-    name: str
-    course: Course
-    steps: Sequence[Step]
-    competences: Sequence[str]
-    lines: Sequence[Line]
-    made_at: datetime
-    zone: tzinfo | None = None
-    """Where the school's clock is; None is this machine's zone."""
+__all__ = ["columns", "file_name", "rows"]
 
 
 def columns(scope: Scope) -> list[str]:
-    """Return the headings, which depend on the course: its stages, badges, competences and areas."""
+    """Return the headings, which depend on the organisation and on the course."""
     stages = [f"Palier obtenu (/{len(scope.steps) - 1})"] if scope.steps else []
     return [
         "Nom de l'organisation",
@@ -70,7 +49,9 @@ def columns(scope: Scope) -> list[str]:
         "Parcours",
         "Nom du Participant",
         "Prénom du Participant",
-        "Classe",
+        *extra_columns(scope),
+        *list_columns(scope),
+        *([scope.external_label] if scope.external_label else []),
         "% de progression",
         "Date de début",
         "Partage (O/N)",
@@ -80,6 +61,7 @@ def columns(scope: Scope) -> list[str]:
         "% maitrise de l'ensemble des acquis du profil",
         *(heading for code in scope.competences for heading in _competence(COMPETENCES[code].name[LANG])),
         *(heading for code in _areas(scope) for heading in _area(AREAS[code].name[LANG])),
+        *(skill.name for skill in scope.skills),
     ]
 
 
@@ -105,74 +87,53 @@ def _areas(scope: Scope) -> list[str]:
 
 def rows(scope: Scope) -> Iterator[list[Cell]]:
     """Yield one row a participation, as wide as `columns`."""
-    width = len(columns(scope))
-    for line in scope.lines:
+    width, extras = len(columns(scope)), extra_columns(scope)
+    for taking in scope.takings:
+        shared = read_shared(taking)
         head: list[Cell] = [
-            scope.organisation,
-            scope.campaign,
-            scope.code,
-            scope.name,
+            *campaign_cells(scope),
             scope.course.name[LANG],
-            line.last_name,
-            line.first_name,
-            line.division or MISSING,
-            _decimal(line.progress, 1000),
-            _date(scope, line.started_ms),
-            _yes(line.shared is not None),
+            taking.last_name,
+            taking.first_name,
+            *values(extras_of(taking), extras),
+            *list_cells(scope, taking),
+            *([taking.external_id or MISSING] if scope.external_label else []),
+            share(taking.progress, 1000),
+            moment(scope, taking.started_ms),
+            yes(shared is not None),
         ]
-        if line.shared is None or line.shared_ms is None:
+        if shared is None or taking.shared_ms is None:
             yield [*head, *([MISSING] * (width - len(head)))]
         else:
-            yield [*head, _date(scope, line.shared_ms), *_shared(scope, line.shared)]
+            yield [*head, moment(scope, taking.shared_ms), *_shared(scope, taking, shared)]
 
 
-def _shared(scope: Scope, shared: Shared) -> Iterator[Cell]:
-    """Yield what was sent: stage, badges, mastery, then three cells a competence and an area."""
+def _shared(scope: Scope, taking: Taking, shared: Shared) -> Iterator[Cell]:
+    """Yield what was sent: stage, badges, mastery, three cells a competence and an area, then skills."""
     ranks = [band.rank for band in bands_of(scope.steps) if band.place == shared.stage]
     if scope.steps:
         yield ranks[0] if ranks else MISSING
     for badge in scope.course.badges:
-        yield _yes(badge.id in shared.badges)
-    yield _fraction(two_significant_digits(Tally(shared.validated, shared.targeted).share()))
+        yield yes(badge.id in shared.badges)
+    mastered = two_significant_digits(Tally(shared.validated, shared.targeted).share())
+    yield plain(Decimal(mastered.numerator) / Decimal(mastered.denominator))
     tallies = {code: Tally(validated, targeted) for code, validated, targeted in shared.competences}
     for code in scope.competences:
         yield from _tally(tallies.get(code, Tally(0, 0)))
     for area in _areas(scope):
         inside = [tally for code, tally in tallies.items() if COMPETENCES[code].area == area]
         yield from _tally(Tally(sum(t.validated for t in inside), sum(t.targeted for t in inside)))
+    masks = scope.masks.get(taking.id, ())
+    for skill in scope.skills:
+        yield _skill(skill, masks)
+
+
+def _skill(skill: SkillColumn, masks: Sequence[tuple[int, int]]) -> str:
+    validated, settled = masks[skill.topic] if skill.topic < len(masks) else (0, 0)
+    if validated & skill.bit:
+        return "OK"
+    return "KO" if settled & skill.bit else "Non testé"
 
 
 def _tally(tally: Tally) -> tuple[Cell, Cell, Cell]:
-    return _decimal(round_half_up(100 * tally.share()), 100), tally.targeted, tally.validated
-
-
-def _decimal(value: int, whole: int) -> Decimal:
-    """Return a share of `whole` (100 or 1000) as a decimal of 0 to 1, without trailing zeros."""
-    return _plain(Decimal(value) / Decimal(whole))
-
-
-def _fraction(value: Fraction) -> Decimal:
-    return _plain(Decimal(value.numerator) / Decimal(value.denominator))
-
-
-def _plain(value: Decimal) -> Decimal:
-    trimmed = value.normalize()
-    return trimmed.quantize(Decimal(1)) if trimmed == trimmed.to_integral() else trimmed
-
-
-def _yes(value: bool) -> str:  # noqa: FBT001 - one truth to put into words
-    return "Oui" if value else "Non"
-
-
-def _date(scope: Scope, at_ms: int) -> str:
-    return f"{_local(scope, at_ms):%d/%m/%Y %H:%M}"
-
-
-def _local(scope: Scope, at_ms: int) -> datetime:
-    return datetime.fromtimestamp(at_ms // 1000, UTC).astimezone(scope.zone)
-
-
-def file_name(scope: Scope) -> str:
-    """Return `Resultats-<name>-<id>-<date and time>.csv`."""
-    made = scope.made_at.astimezone(scope.zone)
-    return f"Resultats-{scope.name[:60]}-{scope.campaign}-{made:%Y-%m-%d-%H%M}.csv"
+    return share(round_half_up(100 * tally.share()), 100), tally.targeted, tally.validated

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from exam.content import Course
 from exam.scoring import stage_ladder
 from kiosk.actions.campaigns import of_staff
 from kiosk.body import in_time
+from kiosk.errors import NotFound
+from kiosk.folding import folded
 from kiosk.keys import KIOSK
 from kiosk.lan.addresses import lan_addresses
 from kiosk.origin import is_loopback
 from kiosk.screens.access import signed_in
 from kiosk.screens.page import language, page
 from kiosk.screens.staff_views import CampaignView, StageView, campaign_view, stage_views
+from web.i18n import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +26,8 @@ if TYPE_CHECKING:
 
     from exam.bank import Bank
     from exam.campaign.engine import CampaignEngine
-    from exam.content import Course
     from exam.stages import Step
+    from kiosk.keys import Kiosk
     from kiosk.people import Person
     from kiosk.store.campaigns import Campaign
 
@@ -38,11 +41,18 @@ class Opened:
 
     campaign: Campaign
     bank: Bank
-    engine: CampaignEngine
+    layout: CampaignEngine | None
     course: Course
     steps: Sequence[Step]
     lang: str
     person: Person
+
+    @property
+    def engine(self) -> CampaignEngine:
+        """The course laid out; raises NotFound where profiles are collected, since there is no course."""
+        if self.layout is None:
+            raise NotFound("page.unknown")
+        return self.layout
 
     @property
     def view(self) -> CampaignView:
@@ -65,17 +75,23 @@ async def opened(request: Request) -> Opened:
     kiosk, person = request.app[KIOSK], signed_in(request)
     wanted = request.match_info["id"]
     campaign = await kiosk.db.read(lambda conn: of_staff(conn, wanted, person))
-    bank = kiosk.banks.of(campaign.bank)
-    engine = kiosk.banks.engine(campaign.bank, campaign.course)
+    collected = campaign.kind == "collection"
+    engine = None if collected else kiosk.banks.engine(campaign.bank, campaign.course)
     return Opened(
         campaign=campaign,
-        bank=bank,
-        engine=engine,
-        course=bank.courses[campaign.course],
-        steps=stage_ladder(engine),
+        bank=kiosk.banks.of(campaign.bank),
+        layout=engine,
+        course=_no_course(kiosk) if engine is None else engine.definition,
+        steps=[] if engine is None else stage_ladder(engine),
         lang=language(request),
         person=person,
     )
+
+
+def _no_course(kiosk: Kiosk) -> Course:
+    """Return what stands for the course where profiles are collected: a name, and nothing to take."""
+    name = {lang: kiosk.pages.words.text(lang, "results.profile.collection") for lang in LANGUAGES}
+    return Course("", name, dict.fromkeys(LANGUAGES, ""), "OTHER", 0, (), (), ())
 
 
 def campaign_page(
@@ -89,6 +105,7 @@ def campaign_page(
         space="campaigns",
         campaign=found.view,
         stages=found.stages,
+        collects=found.campaign.kind == "collection",
         done=request.query.get("done", ""),
         **context,
     )
@@ -105,12 +122,6 @@ async def fields_of(request: Request, *names: str) -> dict[str, str]:
     return values
 
 
-def folded(text: str) -> str:
-    """Return a text as searches compare it: no case, no accent."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in bare if not unicodedata.combining(sign))
-
-
 def base_address(request: Request) -> str:
     """Return the address pupils should open: the one this page was asked under, or a private one from loopback."""
     kiosk = request.app[KIOSK]
@@ -118,3 +129,6 @@ def base_address(request: Request) -> str:
         for address in lan_addresses():
             return f"https://{address}:{kiosk.config.port}"
     return str(request.url.origin())
+
+
+__all__ = ["Opened", "base_address", "campaign_page", "fields_of", "folded", "opened"]

@@ -1,140 +1,114 @@
-"""Following a campaign and reading what was sent: activity, results, one pupil, the CSV.
+"""What participants sent: the average, a distribution whose bands filter the list, one line a learner, the CSV.
 
-Before a pupil shares, staff see their name, status and progress and nothing else; what was shared was fixed at
-that moment.
+What was shared was fixed at that moment; the list shows each learner's last sending.
 """
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from aiohttp.web import Response
-
 from exam.framework import COMPETENCES
-from kiosk import exports
-from kiosk.campaign_results import (
-    SharedRow,
-    average,
-    bands_of,
-    by_competence,
-    counts,
-    rank_of,
-    shared_row,
-)
-from kiosk.exports.campaign_results import Line, Scope
-from kiosk.keys import KIOSK
-from kiosk.screens.staff_common import Opened, campaign_page, folded, opened
-from kiosk.screens.staff_views import (
-    BLANK,
-    activity_view,
-    fill_of,
-    local,
-    pupil_row,
-    titles_of,
-)
-from kiosk.store import participations as store
-from web.downloads import CSV_TYPE
+from kiosk.campaign_results import average, bands_of, by_competence, counts, rank_of, shared_rows
+from kiosk.following import Narrowing, choices, name_order, paged
+from kiosk.screens.staff_analysis import analysis_of, topic_views
+from kiosk.screens.staff_collection import collected
+from kiosk.screens.staff_common import Opened, campaign_page, opened
+from kiosk.screens.staff_lists import narrowing_of, pager_of, takings_of
+from kiosk.screens.staff_views import activity_view, fill_of, local, titles_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aiohttp.web import Request
+    from aiohttp.web import Request, Response
 
-    from kiosk.campaign_results import Band
-    from kiosk.keys import Kiosk
-    from kiosk.store.participations import Participant
+    from kiosk.campaign_results import Band, SharedRow
 
-SEARCH_MOST = 100
-
-
-async def _participants(request: Request, found: Opened) -> list[Participant]:
-    people = await request.app[KIOSK].db.read(lambda conn: store.of_campaign(conn, found.campaign.id))
-    # SQLite puts É after Z; people look for Élif among the E.
-    return sorted(
-        people, key=lambda one: (folded(one.last_name), folded(one.first_name), one.participation.id)
-    )
-
-
-async def activity(request: Request) -> Response:
-    """Show where every pupil is; the page's script then follows the live stream."""
-    found = await opened(request)
-    people = await _participants(request, found)
-    return campaign_page(
-        request,
-        "staff/activity.html",
-        found,
-        tab="activity",
-        activity=activity_view([one.participation.status for one in people]),
-        rows=[pupil_row(one) for one in people],
-        blank=BLANK,
-    )
+TO_WORK_ON = 5
+"""Topics named beside the results; the others are a page away."""
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """What the reader filters by."""
+    """What the reader filters by; every badge chosen must be held."""
 
+    people: Narrowing
     band: int | None
-    division: str
-    name: str
+    badges: tuple[str, ...]
 
     @property
     def filtered(self) -> bool:
-        """Whether anything is left out."""
-        return self.band is not None or bool(self.division or self.name)
+        """Whether anything may be left out."""
+        return self.band is not None or bool(self.badges) or self.people.narrows
 
     def keeps(self, row: SharedRow, bands: Sequence[Band]) -> bool:
         """Say whether a result is shown."""
-        full = folded(f"{row.last_name} {row.first_name} {row.last_name}")
         return (
             (self.band is None or rank_of(row, bands) == self.band)
-            and (not self.division or row.division == self.division)
-            and folded(self.name) in full
+            and all(badge in row.shared.badges for badge in self.badges)
+            and self.people.keeps(row.taking)
         )
 
 
-def _chosen(request: Request, bands: Sequence[Band]) -> Chosen:
-    wanted = request.query.get("band", "")
+def _chosen(request: Request, found: Opened, bands: Sequence[Band]) -> Chosen:
     ranks = {str(band.rank): band.rank for band in bands}
-    return Chosen(
-        ranks.get(wanted),
-        request.query.get("division", "")[:SEARCH_MOST],
-        request.query.get("q", "").strip()[:SEARCH_MOST],
-    )
+    wanted = request.query.getall("badge", [])
+    badges = tuple(badge.id for badge in found.course.badges if badge.id in wanted)
+    return Chosen(narrowing_of(request), ranks.get(request.query.get("band", "")), badges)
 
 
 async def results(request: Request) -> Response:
-    """Show what was sent: average, distribution whose bands filter the list, one line a pupil."""
+    """Show what was sent: results of a course, or the profiles collected."""
     found = await opened(request)
-    people = await _participants(request, found)
-    rows = [row for one in people if (row := shared_row(one))]
+    if found.campaign.kind == "collection":
+        return await collected(request, found)
+    takings = await takings_of(request, found)
+    rows = sorted(shared_rows(takings), key=lambda row: name_order(row.taking))
     bands = bands_of(found.steps)
-    chosen = _chosen(request, bands)
+    chosen = _chosen(request, found, bands)
+    page, shown = paged([row for row in rows if chosen.keeps(row, bands)], request.query.get("page", ""))
+    topics = await analysis_of(request, found, rows)
+    latest = {one.who: one.status for one in takings}
     return campaign_page(
         request,
         "staff/results.html",
         found,
         tab="results",
-        activity=activity_view([one.participation.status for one in people]),
+        activity=activity_view(list(latest.values())),
         chosen=chosen,
-        results={
-            "received": len(rows),
-            "average": average(rows),
-            "stages": found.stages,
-            "bands": _bands(found, rows, bands, chosen),
-            "divisions": sorted({row.division for row in rows if row.division}),
-            "has_badges": bool(found.course.badges),
-            "rows": [_line(found, row, bands) for row in rows if chosen.keeps(row, bands)],
-            "competences": [
-                {"code": code, "name": COMPETENCES[code].name[found.lang], "mastery": percent}
-                for code, percent in by_competence(rows)
-            ],
-        },
+        choices=choices(row.taking for row in rows),
+        pager=pager_of(request, page),
+        topics=topic_views(found, topics[:TO_WORK_ON]),
+        topics_in_all=len(topics),
+        results=_summary(found, rows, bands, chosen),
+        rows=[_line(found, row, bands) for row in shown],
     )
+
+
+def _summary(
+    found: Opened, rows: Sequence[SharedRow], bands: Sequence[Band], chosen: Chosen
+) -> dict[str, object]:
+    mean = average(rows)
+    return {
+        "received": len(rows),
+        "average": mean,
+        "average_stage": None if mean is None or not found.stages else _stage_at(mean, bands),
+        "bands": _bands(found, rows, bands, chosen),
+        "badges": [
+            {"id": badge.id, "title": badge.title[found.lang], "chosen": badge.id in chosen.badges}
+            for badge in found.course.badges
+        ],
+        "several": any(row.sendings > 1 for row in rows) or found.campaign.multiple,
+        "competences": [
+            {"code": code, "name": COMPETENCES[code].name[found.lang], "mastery": percent}
+            for code, percent in by_competence(rows)
+        ],
+    }
+
+
+def _stage_at(mean: int, bands: Sequence[Band]) -> int:
+    return max((band.rank for band in bands if band.low <= mean), default=0)
 
 
 def _bands(
@@ -163,52 +137,15 @@ def _bands(
 def _line(found: Opened, row: SharedRow, bands: Sequence[Band]) -> dict[str, object]:
     rank = rank_of(row, bands)
     return {
-        "id": row.participation,
-        "last_name": row.last_name,
-        "first_name": row.first_name,
-        "division": row.division,
+        "id": row.taking.id,
+        "last_name": row.taking.last_name,
+        "first_name": row.taking.first_name,
+        "division": row.taking.division or row.taking.group,
         "stars": rank,
         "mastery": row.mastery,
+        "evolution": row.evolution,
+        "sendings": row.sendings,
         "fill": fill_of(rank, bands),
         "badges": titles_of(row.shared.badges, found.course, found.lang),
         "sent": local(row.shared_ms),
     }
-
-
-async def csv(request: Request) -> Response:
-    """Give every participation of the campaign as a CSV file."""
-    found = await opened(request)
-    people = await _participants(request, found)
-    scope = export_scope(request.app[KIOSK], found, people)
-    # In a thread: a whole school's worth of lines must not make a pupil wait.
-    data, disposition = await asyncio.to_thread(exports.csv_bytes, "campaign_results", scope)
-    return Response(body=data, headers={"Content-Type": CSV_TYPE, "Content-Disposition": disposition})
-
-
-def export_scope(kiosk: Kiosk, found: Opened, people: Sequence[Participant]) -> Scope:
-    """Return all the CSV reads: names always, results only where they were sent."""
-    topics = {found.bank.topics[topic.id].competence for topic in found.course.topics}
-    return Scope(
-        organisation=kiosk.identity.name,
-        campaign=found.campaign.id,
-        code=found.campaign.code,
-        name=found.campaign.name,
-        course=found.course,
-        steps=found.steps,
-        competences=sorted(topics),
-        lines=[_export_line(one) for one in people],
-        made_at=datetime.fromtimestamp(kiosk.clock.now_ms() // 1000, UTC),
-    )
-
-
-def _export_line(one: Participant) -> Line:
-    row = shared_row(one)
-    return Line(
-        last_name=one.last_name,
-        first_name=one.first_name,
-        division=one.division,
-        progress=one.participation.progress,
-        started_ms=one.participation.started_ms,
-        shared_ms=row.shared_ms if row else None,
-        shared=row.shared if row else None,
-    )

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from exam.content import Course
     from exam.stages import Step
     from kiosk.campaign_results import Band
+    from kiosk.following import Follower
     from kiosk.store.campaigns import Campaign
-    from kiosk.store.participations import Participant
 
 FILLS = ("f1", "f2", "", "f4")
 """Four steps of one hue, from the lowest band to the highest."""
@@ -153,8 +153,8 @@ def activity_view(statuses: Sequence[str]) -> ActivityView:
 
 
 @dataclass(frozen=True)
-class PupilRow:
-    """One line of the live table; `progress` is in percent."""
+class FollowerRow:
+    """One line of the live table; `progress` is in percent, `attempts` counts sendings and the one under way."""
 
     id: str
     last_name: str
@@ -163,22 +163,24 @@ class PupilRow:
     status: str
     progress: int
     answered: int
+    attempts: int
 
 
-BLANK = PupilRow("", "", "", "", "started", 0, 0)
+BLANK = FollowerRow("", "", "", "", "started", 0, 0, 1)
 
 
-def pupil_row(participant: Participant) -> PupilRow:
-    """Return a participation as a line of the live table: name, status and progress, nothing of the results."""
-    p = participant.participation
-    return PupilRow(
-        p.id,
-        participant.last_name,
-        participant.first_name,
-        participant.division,
-        p.status,
-        p.progress // 10,
-        p.answered,
+def follower_row(one: Follower) -> FollowerRow:
+    """Return a participant as a line of the live table: name, status and progress, nothing of the results."""
+    taking = one.taking
+    return FollowerRow(
+        taking.id,
+        taking.last_name,
+        taking.first_name,
+        taking.division or taking.group,
+        taking.status,
+        taking.progress // 10,
+        taking.answered,
+        one.attempts,
     )
 
 

@@ -2,64 +2,31 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from datetime import UTC, datetime
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from results_kit import BANDS, NOON, course, scope, table, taking
 
-from exam.content import Badge, Course, Stage
 from exam.events import Shared
 from exam.stages import ladder
-from kiosk.campaign_results import SharedRow, average, bands_of, by_competence, counts, rank_of
+from kiosk.campaign_results import (
+    SharedRow,
+    average,
+    bands_of,
+    by_competence,
+    counts,
+    rank_of,
+    shared_rows,
+)
 from kiosk.exports import EXPORTS, csv_bytes
-from kiosk.exports.campaign_results import Line, Scope, columns
+from kiosk.exports.campaign_results import columns
 
-NOON = 1_763_640_000_000  # 20 November 2025, 12:00 UTC
-
-
-def stage(threshold: int) -> Stage:
-    text = {"fr": str(threshold), "en": str(threshold)}
-    return Stage(
-        threshold,
-        first_skill=False,
-        level=None,
-        title=text,
-        message=text,
-        staff_title=text,
-        staff_message=text,
-    )
-
-
-def course(*thresholds: int) -> Course:
-    text = {"fr": "Rentrée", "en": "Autumn"}
-    badge = Badge("b", {"fr": "Citoyen", "en": "Citizen"}, text, text, ())
-    stages = tuple(stage(threshold) for threshold in thresholds)
-    return Course("c", text, text, "CUSTOM", 20, (), stages, (badge,))
-
-
-BANDS = course(0, 21, 51, 81)
 STEPS = ladder(BANDS.stages, [])
 
 
 def row(validated: int, targeted: int, *competences: tuple[str, int, int], place: int = 0) -> SharedRow:
     shared = Shared(validated, targeted, place, list(competences), [])
-    return SharedRow("p", "Inès", "Benali", "5e B", 12, NOON, NOON, NOON, shared)
-
-
-def scope(*lines: Line, chosen: Course = BANDS) -> Scope:
-    steps = ladder(chosen.stages, [])
-    made = datetime(2026, 11, 20, 9, 7, tzinfo=UTC)
-    return Scope(
-        "Tilleuls", "c1", "TRLKVN482", "5e B", chosen, steps, ["1.1", "1.2", "4.1"], lines, made, UTC
-    )
-
-
-def table(found: Scope) -> list[list[str]]:
-    data, _ = csv_bytes("campaign_results", found)
-    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
+    return SharedRow(taking(shared), shared)
 
 
 def test_the_four_bands_are_those_of_the_reference() -> None:
@@ -124,15 +91,15 @@ def test_a_course_without_stages_has_no_stage_column() -> None:
 
 
 def test_a_result_not_sent_says_who_and_how_far_and_nothing_more() -> None:
-    line = Line("BENALI", "Inès", None, 440, NOON, None, None)
-    found = table(scope(line))[1]
+    found = table("campaign_results", scope(taking(progress=440)))[1]
     assert found[5:11] == ["BENALI", "Inès", "NA", "0,44", "20/11/2025 12:00", "Non"]
     assert set(found[11:]) == {"NA"}
 
 
 def test_a_sent_result_is_written_in_full() -> None:
     shared = Shared(5, 11, 1, [("1.1", 1, 4), ("4.1", 4, 7)], ["b"])
-    found = table(scope(Line("ADAM", "Louise", "5e B", 1000, NOON, NOON, shared)))[1]
+    sent = taking(shared, last_name="ADAM", first_name="Louise", division="5e B")
+    found = table("campaign_results", scope(sent))[1]
     assert found[8:15] == ["1", "20/11/2025 12:00", "Oui", "20/11/2025 12:00", "1", "Oui", "0,45"]
     assert found[15:24] == ["0,25", "4", "1", "0", "0", "0", "0,57", "7", "4"]
     assert found[24:] == ["0,25", "4", "1", "0,57", "7", "4"]
@@ -140,10 +107,22 @@ def test_a_sent_result_is_written_in_full() -> None:
 
 @pytest.mark.parametrize("name", sorted(EXPORTS))
 def test_every_export_has_rows_as_wide_as_its_headings(name: str) -> None:
-    export, found = EXPORTS[name], scope(Line("A", "B", "5e", 0, NOON, None, None))
+    export, found = EXPORTS[name], scope(taking())
     assert {len(line) for line in export.rows(found)} == {len(export.columns(found))}
 
 
 def test_the_file_is_named_after_the_campaign_and_the_minute() -> None:
     _, disposition = csv_bytes("campaign_results", scope())
     assert 'filename="Resultats-5e B-c1-2026-11-20-0907.csv"' in disposition
+
+
+def test_the_last_sending_of_each_learner_counts_with_its_evolution() -> None:
+    first = taking(Shared(4, 10, 0, [], []))
+    again = taking(Shared(7, 10, 0, [], []), id="p2", attempt=2, shared_ms=NOON + 1)
+    other = taking(Shared(5, 10, 0, [], []), id="p3", who="l2")
+    under_way = taking(id="p4", attempt=3)
+    rows = shared_rows([first, other, again, under_way])
+    assert [(one.taking.id, one.mastery, one.evolution, one.sendings) for one in rows] == [
+        ("p2", 70, 30, 2),
+        ("p3", 50, None, 1),
+    ]

@@ -91,21 +91,40 @@ async def test_before_sharing_staff_see_no_result(room: Room) -> None:
     assert "Clément" not in html
 
 
-async def test_one_pupils_shared_result_is_shown_by_competence_and_topic(room: Room) -> None:
+def participation_of(html: str, name: str) -> str:
+    """Return the participation of a name in a list."""
+    found = re.search(rf'participations/(\w+)"><span class="upper">{name}<', html)
+    assert found is not None
+    return found[1]
+
+
+async def test_one_pupils_shared_result_is_shown_by_competence_and_their_topics_apart(room: Room) -> None:
     _, html = await get(room, room.teacher, at(room, "/results"))
-    (path,) = set(re.findall(r"/staff/campaigns/\w+/participations/\w+", html))
+    path = at(room, f"/participations/{participation_of(html, 'Benali')}")
     status, page = await get(room, room.principal, path)
     assert status == 200
-    assert page.count('<th scope="row">') >= 4
+    assert page.count('<th scope="row">') >= 3
     assert "Benali</span> Inès" in page
+    status, page = await get(room, room.principal, path + "/analysis")
+    assert status == 200
+    assert page.count("/tutorials/") >= 4
 
 
-async def test_a_result_not_sent_or_of_another_campaign_does_not_exist_for_staff(room: Room) -> None:
+async def test_a_participation_not_sent_shows_its_progress_and_nothing_of_its_results(room: Room) -> None:
     pid = room.take(room.rose, 0)
-    assert (await get(room, room.teacher, at(room, f"/participations/{pid}")))[0] == 404
+    status, page = await get(room, room.teacher, at(room, f"/participations/{pid}"))
+    assert status == 200
+    assert "Pas encore de résultats" in page
+    assert 'class="figure"' not in page
+    assert (await get(room, room.teacher, at(room, f"/participations/{pid}/analysis")))[0] == 404
+
+
+async def test_a_participation_of_another_campaign_does_not_exist_there(room: Room) -> None:
     other = room.new_campaign(room.colleague, "Autre")
     shared = re.findall(r"participations/(\w+)", (await get(room, room.teacher, at(room, "/results")))[1])[0]
-    assert (await get(room, room.teacher, f"/staff/campaigns/{other.id}/participations/{shared}"))[0] == 404
+    for rest in ("", "/analysis", "/delete"):
+        path = f"/staff/campaigns/{other.id}/participations/{shared}{rest}"
+        assert (await get(room, room.teacher, path))[0] == 404
 
 
 async def test_a_band_and_a_class_filter_the_results(room: Room) -> None:

@@ -7,6 +7,7 @@ import { counted, words } from "./staff_words.js";
 const SPOKEN_EVERY = 5000; // milliseconds between two spoken counts, so that a busy class does not chatter
 
 const section = document.getElementById("live");
+const whole = "whole" in section.dataset; // a page of a longer list, or a filtered one, never grows nor shrinks by itself
 const rows = document.getElementById("live-rows");
 const state = document.getElementById("live-state");
 const said = document.getElementById("live-said");
@@ -24,10 +25,11 @@ function place(row) {
 function show(pupil) {
   let row = rows.querySelector(`[data-participation="${CSS.escape(pupil.participation)}"]`);
   const isNew = !row;
+  known.set(pupil.participation, pupil.status);
+  if (isNew && !whole) return;
   row ??= rowOf(pupil.participation);
   setRow(row, pupil);
   if (isNew) place(row);
-  known.set(pupil.participation, pupil.status);
 }
 
 function count() {
@@ -39,7 +41,7 @@ function count() {
   }
   draw(counts, participants);
   document.getElementById("live-empty").hidden = participants > 0;
-  document.getElementById("live-table").hidden = participants === 0;
+  document.getElementById("live-table").hidden = rows.childElementCount === 0;
   speak();
 }
 
@@ -70,7 +72,7 @@ function speak() {
 function snapshot(data) {
   known.clear();
   const here = new Set(data.participants.map((pupil) => pupil.participation));
-  for (const row of [...rows.children]) if (!here.has(row.dataset.participation)) row.remove();
+  for (const row of [...rows.children]) if (whole && !here.has(row.dataset.participation)) row.remove();
   data.participants.forEach(show);
   count();
 }

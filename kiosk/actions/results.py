@@ -1,0 +1,92 @@
+"""What sending results leaves behind: the row analyses read, and the 6e attestation when it is earned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exam.attestation import COURSES, Sent, eligible, verdict
+from kiosk.sittings import fold_events, read_events
+from kiosk.store import attestations
+from kiosk.store import results as store
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from exam.attestation import Verdict
+    from exam.sitting import Sitting
+    from kiosk.keys import Kiosk
+    from kiosk.store.base import Reader
+    from kiosk.store.results import Masks, Sending
+    from sync.db import Tx
+
+CHUNK = 200
+"""Rows worked out again in one reading: a few hundred milliseconds of one reading thread."""
+
+
+def masks_of(sitting: Sitting) -> Masks:
+    """Return the validated and settled levels of each topic that targets something, in the order of the course."""
+    knowledge = sitting.knowledge
+    return [
+        (knowledge.validated[tube.index], tube.targeted & ~knowledge.untested[tube.index])
+        for tube in sitting.engine.map.tubes
+        if tube.targeted
+    ]
+
+
+def note_shared(kiosk: Kiosk, tx: Tx, participation: str, sitting: Sitting, now_ms: int) -> None:
+    """Keep what a sending leaves, inside the job that shares it; grant the attestation when this sending earns it."""
+    store.keep(tx, participation, masks_of(sitting))
+    if sitting.course in COURSES:
+        _grant(kiosk, tx, participation, now_ms)
+
+
+def _grant(kiosk: Kiosk, tx: Tx, participation: str, now_ms: int) -> None:
+    learner = store.learner_of(tx, participation)
+    if learner is None or not eligible(learner.kind, learner.mef):
+        return
+    threshold = kiosk.config.attestation_threshold
+    found = attestation_of(kiosk, tx, learner.id, threshold)
+    if found.earned:
+        attestations.grant(
+            tx,
+            attestations.Attestation(
+                learner.id, now_ms, found.tally.validated, found.tally.targeted, threshold
+            ),
+        )
+
+
+def attestation_of(kiosk: Kiosk, conn: Reader, learner: str, threshold: int) -> Verdict:
+    """Return where a learner stands on the 6e attestation, from the last sending of each of its courses."""
+    latest = {sending.course: sending for sending in store.sendings(conn, learner, COURSES)}
+    return verdict({course: _brought(kiosk, sending) for course, sending in latest.items()}, threshold)
+
+
+def _brought(kiosk: Kiosk, sending: Sending) -> Sent:
+    tubes = [tube for tube in kiosk.banks.engine(sending.bank, sending.course).map.tubes if tube.targeted]
+    masks = store.read_masks(sending.masks) if sending.masks else [(0, 0)] * len(tubes)
+    targeted = {skill.id for tube in tubes for skill in tube.skills(tube.targeted)}
+    validated = {
+        skill.id for tube, (mask, _) in zip(tubes, masks, strict=True) for skill in tube.skills(mask)
+    }
+    return Sent(frozenset(targeted), frozenset(validated))
+
+
+def folded_masks(kiosk: Kiosk, conn: sqlite3.Connection, participation: str) -> Masks:
+    """Return what a sending left, from the committed log."""
+    return masks_of(fold_events(kiosk.banks, read_events(kiosk.log.events(conn, participation))))
+
+
+async def fill_missing(kiosk: Kiosk) -> int:
+    """Work out one chunk of the rows that older versions did not keep; return how many were written."""
+
+    def read(conn: sqlite3.Connection) -> list[tuple[str, Masks]]:
+        return [(pid, folded_masks(kiosk, conn, pid)) for pid in store.missing(conn, CHUNK)]
+
+    found = await kiosk.db.read(read)
+
+    def write(tx: Tx) -> int:
+        for participation, masks in found:
+            store.keep(tx, participation, masks)
+        return len(found)
+
+    return await kiosk.db.write(write) if found else 0

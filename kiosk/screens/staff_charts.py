@@ -1,0 +1,63 @@
+"""Charts as staff pages draw them: integers ready to stand in an inline SVG, and the rows of the table behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from exam.activity import by_day, eventful
+from kiosk.screens.staff_views import local
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
+
+    from exam.activity import Day
+    from kiosk.store.following import Taking
+
+WIDTH, HEIGHT = 600, 120
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Two lines over the days of a campaign, as points of a drawing of `WIDTH` by `HEIGHT`; the highest is `most`."""
+
+    started: str
+    shared: str
+    most: int
+    first: date
+    last: date
+    rows: list[Day]
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def curve_of(takings: Iterable[Taking]) -> Curve | None:
+    """Return the curve of who began and who sent results, each learner once; None before anybody began."""
+    began: dict[str, int] = {}
+    sent: dict[str, int] = {}
+    for one in takings:
+        began[one.who] = min(one.started_ms, began.get(one.who, one.started_ms))
+        if one.shared_ms is not None:
+            sent[one.who] = min(one.shared_ms, sent.get(one.who, one.shared_ms))
+    days = by_day((local(at).date() for at in began.values()), (local(at).date() for at in sent.values()))
+    if not days:
+        return None
+    most = days[-1].started_in_all
+    return Curve(
+        started=_line(days, most, lambda day: day.started_in_all),
+        shared=_line(days, most, lambda day: day.shared_in_all),
+        most=most,
+        first=days[0].day,
+        last=days[-1].day,
+        rows=eventful(days),
+    )
+
+
+def _line(days: Sequence[Day], most: int, value: Callable[[Day], int]) -> str:
+    """Return the points of a line that starts from nothing, so that a campaign of one day is a slope and not a dot."""
+    heights = [0, *(value(day) for day in days)]
+    last = len(heights) - 1
+    return " ".join(
+        f"{WIDTH * place // last},{HEIGHT - HEIGHT * height // most}" for place, height in enumerate(heights)
+    )
