@@ -15,6 +15,7 @@ from kiosk.actions.files import FileMaker
 from kiosk.banks import Banks
 from kiosk.daily import daily
 from kiosk.health import reports
+from kiosk.importing import add_importing
 from kiosk.keys import KIOSK, RULES, Kiosk
 from kiosk.live import Hub
 from kiosk.logins import LoginCache
@@ -97,6 +98,7 @@ def build_app(kiosk: Kiosk) -> Application:
     app[RULES] = rules
     app.router.add_routes(static_routes(kiosk.pages.assets))
     app.cleanup_ctx.append(reports)
+    add_importing(app)
     app.cleanup_ctx.append(daily)
     app.on_shutdown.append(_end_streams)
     return app

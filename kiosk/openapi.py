@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from aiohttp.web import Response
 
-from kiosk.api import accounts, campaigns, files, follow, participations, sittings, uploads
+from kiosk.api import accounts, campaigns, files, follow, imports, participations, sittings, uploads
 from kiosk.api.results import ResultsReply
 from kiosk.api.state import State
 from kiosk.keys import RULES
@@ -84,6 +84,20 @@ OPERATIONS: dict[Handler, Operation] = {
         refusals=(409,),
     ),
     sittings.hold: Operation(sittings.EpochReply, refusals=(409, 429)),
+    imports.listed: Operation(imports.ImportsReply),
+    imports.send: Operation(
+        imports.ImportReply,
+        bytes,
+        query=(
+            ("format", {"type": "string"}, False),
+            ("mode", {"type": "string", "enum": ["update", "replace", "add"]}, False),
+            ("name", {"type": "string", "maxLength": 200}, False),
+        ),
+        refusals=(409, 422),
+    ),
+    imports.one_import: Operation(imports.ImportReply),
+    imports.confirm: Operation(imports.ImportReply, refusals=(409,)),
+    imports.cancel: Operation(imports.ImportReply, refusals=(409,)),
     uploads.hand_back: Operation(
         uploads.HandBackReply,
         bytes,

@@ -12,6 +12,7 @@ from __future__ import annotations
 from kiosk import openapi
 from kiosk.api import accounts, campaigns, files, follow, live, participations, probes, sittings, uploads
 from kiosk.route import API, FILE, Route
+from kiosk.routes_imports import IMPORT_ROUTES
 from kiosk.routes_results import RESULTS_ROUTES
 from kiosk.screens import (
     display,
@@ -119,6 +120,7 @@ ROUTES: tuple[Route, ...] = (
     *LIVE_ROUTES,
     *PAGE_ROUTES,
     *STAFF_ROUTES,
+    *IMPORT_ROUTES,
     *RESULTS_ROUTES,
     *PROBE_ROUTES,
 )
