@@ -11,25 +11,33 @@ from typing import TYPE_CHECKING
 
 from aiohttp.web import AbstractRoute, Application
 
+from kiosk.actions.courses import load_made
 from kiosk.actions.files import FileMaker
 from kiosk.banks import Banks
 from kiosk.daily import daily
+from kiosk.exam_access import PassCache
+from kiosk.handovers import HANDOVERS, Handovers
 from kiosk.health import reports
 from kiosk.importing import add_importing
 from kiosk.keys import KIOSK, RULES, Kiosk
 from kiosk.live import Hub
 from kiosk.logins import LoginCache
+from kiosk.mail import postman
 from kiosk.metrics import Metrics
 from kiosk.middleware import guard
 from kiosk.opening import open_log
+from kiosk.passages import Passages
 from kiosk.passwords import Hasher
+from kiosk.places import PlacesCount
 from kiosk.questions import Questions
+from kiosk.room_keeper import keeper
+from kiosk.rooms import Rooms
 from kiosk.route import BODY, Route
 from kiosk.routes import ROUTES
 from kiosk.sealed_shelf import SealedShelf
 from kiosk.served_bank import Served, served_bank
 from kiosk.sittings import Sittings
-from kiosk.store import people
+from kiosk.store import machines, people
 from sync.identity import Identity
 from web.assets import Assets
 from web.i18n import Words
@@ -58,9 +66,11 @@ async def open_kiosk(
     hasher, files = Hasher(), FileMaker()
     try:
         banks = Banks(config.banks, served.bank, served.sealed)
+        db.read_sync(lambda conn: load_made(conn, banks))
         if served.signed is not None:
             # A session may be led by it, now or once another bundle is served.
             SealedShelf(config.banks).add(*served.signed)
+        rooms = Rooms(config.banks)
         kiosk = Kiosk(
             config=config,
             identity=identity,
@@ -69,6 +79,9 @@ async def open_kiosk(
             log=log,
             banks=banks,
             sittings=Sittings(banks, log, config.sittings_in_memory),
+            rooms=rooms,
+            passages=Passages(rooms, log),
+            passes=PassCache(lambda digest: db.read(lambda conn: machines.pass_by_digest(conn, digest))),
             questions=Questions(),
             files=files,
             hub=Hub(config.listeners),
@@ -76,6 +89,9 @@ async def open_kiosk(
             logins=LoginCache(lambda digest: db.read(lambda conn: people.login_by_digest(conn, digest))),
             metrics=Metrics(),
             pages=Pages(Words.load(), Assets(), {"site_name": identity.name}),
+            places=PlacesCount(
+                lambda organisation, now: db.read(lambda conn: places.counted(conn, organisation, now))
+            ),
             secure=secure,
         )
         yield kiosk
@@ -89,6 +105,7 @@ def build_app(kiosk: Kiosk) -> Application:
     """Return the application: every route of the table, static files, and the middleware around them."""
     app = Application(middlewares=[guard], client_max_size=BODY)
     app[KIOSK] = kiosk
+    app[HANDOVERS] = Handovers()
     rules: dict[AbstractRoute, Route] = {}
     for row in ROUTES:
         rules[app.router.add_route(row.method, row.path, row.handler)] = row
@@ -98,8 +115,10 @@ def build_app(kiosk: Kiosk) -> Application:
     app[RULES] = rules
     app.router.add_routes(static_routes(kiosk.pages.assets))
     app.cleanup_ctx.append(reports)
+    app.cleanup_ctx.append(postman)
     add_importing(app)
     app.cleanup_ctx.append(daily)
+    app.cleanup_ctx.append(keeper)
     app.on_shutdown.append(_end_streams)
     return app
 

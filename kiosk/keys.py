@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from kiosk.banks import Banks
     from kiosk.clock import Clock
     from kiosk.config import Config
+    from kiosk.exam_access import PassCache
     from kiosk.live import Hub
     from kiosk.logins import Login, LoginCache
     from kiosk.metrics import Metrics
+    from kiosk.passages import Passages
     from kiosk.passwords import Hasher
+    from kiosk.places import Places, PlacesCount
     from kiosk.people import Lang
     from kiosk.questions import Questions
+    from kiosk.rooms import Rooms
     from kiosk.route import Route
     from kiosk.sittings import Sittings
     from sync.db import Database
@@ -41,6 +45,9 @@ class Kiosk:
     log: Log
     banks: Banks
     sittings: Sittings
+    rooms: Rooms
+    passages: Passages
+    passes: PassCache
     questions: Questions
     files: FileMaker
     hub: Hub
@@ -48,6 +55,7 @@ class Kiosk:
     logins: LoginCache
     metrics: Metrics
     pages: Pages
+    places: PlacesCount
     secure: bool
     """Whether pages are served over HTTPS: decides the cookie's name and flags."""
 
@@ -55,4 +63,5 @@ class Kiosk:
 KIOSK: AppKey[Kiosk] = AppKey("kiosk")
 LOGIN: RequestKey[Login | None] = RequestKey("login")
 LANG: RequestKey[Lang] = RequestKey("lang")
+PLACES: RequestKey[Places] = RequestKey("places")
 RULES: AppKey[Mapping[AbstractRoute, Route]] = AppKey("rules")

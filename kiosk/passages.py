@@ -122,6 +122,11 @@ class Passages:
         """Sign the whole chain into a record that travels."""
         seal_chain(self._log, tx, (entry.id, entry.room.session.id), now_ms, final=False)
 
+    def forget(self, tx: Tx, candidate: str) -> None:
+        """Forget a passage whose settings changed: the next act reads it again."""
+        del tx  # said by who runs inside a job
+        self._known.pop(candidate, None)
+
     def forget_session(self, session: str) -> None:
         """Forget the passages of a session that closed. Inside a job."""
         for name in [name for name, entry in self._known.items() if entry.room.session.id == session]:

@@ -1,0 +1,51 @@
+"""What people type on certification day: access codes, supervisors' passwords, and names as they are compared."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from datetime import date
+
+from kiosk.codes import DIGITS, LETTERS
+
+_PASSWORD = "23456789bcdfghjkmnpqrstvwxzBCDFGHJKMNPQRSTVWXZ!*?"  # noqa: S105 - the signs one is made of
+_EARLIEST = "1900-01-01"
+
+
+def new_access_code() -> str:
+    """Return a fresh access code: four letters, two digits."""
+    return "".join(secrets.choice(LETTERS) for _ in range(4)) + "".join(
+        secrets.choice(DIGITS) for _ in range(2)
+    )
+
+
+def new_password() -> str:
+    """Return a fresh password for supervisors, six signs; it is shown and typed after C-."""
+    return "".join(secrets.choice(_PASSWORD) for _ in range(6))
+
+
+def name_key(first_name: str, last_name: str) -> str:
+    """Return both names as they are compared: letters and digits only, without case or accents."""
+    return f"{_bare(first_name)}|{_bare(last_name)}"
+
+
+def _bare(name: str) -> str:
+    flat = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name[:200]).casefold())
+    return "".join(sign for sign in flat if sign.isalnum())
+
+
+def sound_date(text: str) -> bool:
+    """Return whether this is a day written YYYY-MM-DD, after 1900."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) or text < _EARLIEST:
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def sound_time(text: str) -> bool:
+    """Return whether this is an hour written HH:MM."""
+    return re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text) is not None
