@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiosk.actions import throttle
+from kiosk.actions.entering import open_login
 from kiosk.errors import Conflict, NotFound, NotSignedIn, Refused
-from kiosk.logins import Login, digest_of, new_secret
+from kiosk.logins import Login, new_secret
 from kiosk.organisations import SCHOOL
 from kiosk.passwords import check_new_password, one_time_password
 from kiosk.people import Display, Lang, Person, Role, member_role
@@ -36,29 +37,31 @@ class NewPerson(msgspec.Struct, frozen=True):
     division: str | None = None
     lang: Lang = "fr"
     organisation: str = SCHOOL
+    terms: bool = False
+    """Whether a member of the staff has accepted the terms of use otherwise: on paper, say."""
 
 
 async def sign_in(kiosk: Kiosk, username: str, password: str, address: str) -> tuple[Login, str]:
-    """Return a new login and its secret; raises NotSignedIn or TooMany, the same whether the account exists or not."""
+    """Return a new login and its secret; raises NotSignedIn or TooMany, the same whether the account exists or not.
+
+    The name is a username or an e-mail address; tries are counted on the account, whichever of its names is used.
+    """
     name = username.strip().lower()
-    now = kiosk.clock.now_ms()
+    now, secret = kiosk.clock.now_ms(), new_secret()
 
     def count(tx: Tx) -> tuple[Person, str | None] | None:
-        _count_try(tx, name, address, now)
-        return store.person_by_username(tx, name)
+        found = store.person_by_username(tx, name) or store.person_by_email(tx, name)
+        _count_try(tx, found[0].id if found else name, address, now)
+        return found
 
     found = await kiosk.db.write(count)
     person, phc = found if found is not None and not found[0].disabled else (None, None)
     if not await kiosk.hasher.matches(password, phc) or person is None:
         raise NotSignedIn("login.wrong", field="password")
-    secret = new_secret()
-    expires = now + kiosk.config.login_hours * 3_600_000
-    login = Login(id=secrets.token_hex(4), digest=digest_of(secret), person=person, expires_ms=expires)
 
     def job(tx: Tx) -> Login:
-        throttle.forgive(tx, name, address)
-        store.add_login(tx, login, now)
-        return msgspec.structs.replace(login, workplaces=memberships.workplaces_of(tx, person.id))
+        throttle.forgive(tx, person.id, address)
+        return open_login(kiosk, tx, person, secret, now)
 
     kept = await kiosk.db.write(job)
     kiosk.logins.keep(kept, now)
@@ -83,17 +86,16 @@ async def sign_out(kiosk: Kiosk, login: Login) -> None:
 async def change_password(kiosk: Kiosk, login: Login, current: str, new: str, address: str) -> None:
     """Replace one's own password and end one's other logins; the current one is asked for and throttled."""
     person = login.person
-    name = person.username or person.id
     now = kiosk.clock.now_ms()
 
     def count(tx: Tx) -> str | None:
-        _count_try(tx, name, address, now)
+        _count_try(tx, person.id, address, now)
         return store.password_of(tx, person.id)
 
     if not await kiosk.hasher.matches(current, await kiosk.db.write(count)):
         raise Refused("password.wrong_current", field="current")
-    await kiosk.db.write(lambda tx: throttle.forgive(tx, name, address))
-    check_new_password(new, name)
+    await kiosk.db.write(lambda tx: throttle.forgive(tx, person.id, address))
+    check_new_password(new, person.username, person.email)
     if new == current:
         raise Refused("password.unchanged", field="new")
     phc = await kiosk.hasher.hash(new)
@@ -157,6 +159,8 @@ def keep_account(tx: Tx, person: Person, new: NewPerson, phc: str | None, now_ms
     member = member_role(new.role)
     if member is not None:
         memberships.add(tx, new.organisation, person.id, member, now_ms)
+        if new.terms:
+            memberships.accept_terms(tx, new.organisation, person.id, now_ms)
     else:
         division = (new.division or "").strip() or None
         learners.add(tx, new_learner(new.organisation, person, now_ms, division))

@@ -6,6 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from kiosk.actions import throttle
 from kiosk.actions.accounts import NewPerson, checked_person, keep_account
 from kiosk.cli import CommandError
 from kiosk.clock import SystemClock
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import argparse
 
     from kiosk.people import Person
-    from sync.db import Database
+    from sync.db import Database, Tx
 
 HELP = "add and list accounts"
 
@@ -36,6 +37,11 @@ def register(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--last", required=True, help="last name")
     add.add_argument("--division", help="class, for a pupil")
     add.add_argument("--organisation", default=SCHOOL, help="id of one of `preau organisation list` (school)")
+    add.add_argument(
+        "--terms-accepted",
+        action="store_true",
+        help="this member of the staff accepted the terms of use on paper",
+    )
     add.add_argument("--lang", choices=LANGS, default="fr")
     add.add_argument(
         "--password-stdin",
@@ -86,7 +92,14 @@ def _row(person: Person, division: str | None) -> dict[str, Any]:
 def _add(db: Database, args: argparse.Namespace) -> dict[str, Any]:
     given = sys.stdin.readline().rstrip("\r\n") if args.password_stdin else None
     new = NewPerson(
-        args.username, args.first, args.last, args.role, args.division, args.lang, args.organisation
+        args.username,
+        args.first,
+        args.last,
+        args.role,
+        args.division,
+        args.lang,
+        args.organisation,
+        terms=args.terms_accepted,
     )
     if db.read_sync(lambda conn: organisations.by_id(conn, new.organisation)) is None:
         raise CommandError(f"no organisation is called {new.organisation}; see `preau organisation list`")
@@ -105,8 +118,13 @@ def _reset(db: Database, args: argparse.Namespace) -> dict[str, Any]:
     person = _found(db, args.username)
     password = one_time_password()
     phc = hash_password(password)
-    db.write_sync(lambda tx: store.reset_password(tx, person.id, phc))
+    db.write_sync(lambda tx: _renew(tx, person, phc))
     return {**_of(db, person), "one_time_password": password}
+
+
+def _renew(tx: Tx, person: Person, phc: str) -> None:
+    store.reset_password(tx, person.id, phc)
+    throttle.lift(tx, person)
 
 
 def _close(db: Database, args: argparse.Namespace) -> dict[str, Any]:

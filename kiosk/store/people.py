@@ -49,6 +49,12 @@ def person_by_username(conn: Reader, username: str) -> tuple[Person, str | None]
     return (_person(row[:-1]), row[-1]) if row else None
 
 
+def person_by_email(conn: Reader, email: str) -> tuple[Person, str | None] | None:
+    """Return the person of this address (lower case) and their password's PHC string, acting where they usually do."""
+    row = conn.execute(_PERSON + ", p.password" + _USUAL + " WHERE p.email = ?", (email,)).fetchone()
+    return (_person(row[:-1]), row[-1]) if row else None
+
+
 def person_by_id(conn: Reader, person: str) -> Person | None:
     """Return a person acting where they usually do, or None."""
     row = conn.execute(_PERSON + _USUAL + " WHERE p.id = ?", (person,)).fetchone()

@@ -20,23 +20,22 @@ if TYPE_CHECKING:
     from kiosk.store.base import Reader
 
 _COUNTED = " x.campaign IS NOT NULL AND x.trial = 0 AND x.deleted_ms IS NULL AND (x.current = 1 OR x.status = 'shared')"
+_SOME = " FROM participations x WHERE x.learner = l.id AND" + _COUNTED
 _FROM = (
-    " FROM learners l LEFT JOIN people p ON p.id = l.person WHERE l.organisation = ?1 AND l.deleted_ms IS NULL"
+    " FROM learners l LEFT JOIN people p ON p.id = l.person WHERE l.organisation = ?1 AND l.deleted_ms IS NULL"  # noqa: S608 - constant words
     " AND l.disabled_ms IS NULL AND l.erased_ms IS NULL"
     # Whoever no list names is there for their participations: without any left, they are no longer.
     " AND (l.ine IS NOT NULL OR l.student_number IS NOT NULL OR l.unique_key IS NOT NULL"
     " OR (SELECT o.kind FROM organisations o WHERE o.id = ?1) = 'school'"
-    " OR EXISTS (SELECT 1 FROM participations x WHERE x.learner = l.id AND" + _COUNTED + "))"
+    " OR EXISTS (SELECT 1" + _SOME + "))"
 )
 _GROUP = "coalesce(l.division, l.class_group)"
 _KNOWN = "EXISTS (SELECT 1 FROM identities i WHERE i.person = p.id)"
-_COUNT = "(SELECT count(*) FROM participations x WHERE x.learner = l.id AND" + _COUNTED + ")"
-_LAST = "(SELECT max(x.started_ms) FROM participations x WHERE x.learner = l.id AND" + _COUNTED + ")"
+_COUNT = "(SELECT count(*)" + _SOME + ")"
+_LAST = "(SELECT max(x.started_ms)" + _SOME + ")"
 _ROW = (
     "SELECT l.id, l.last_name, l.first_name, l.birth_date, coalesce(l.division, l.class_group), l.student_number,"
-    " l.person, p.username, p.email, "
-    + ", ".join((_KNOWN, _COUNT, _LAST))
-    + ", l.certifiable, l.certifiable_ms, l.extra"
+    f" l.person, p.username, p.email, {_KNOWN}, {_COUNT}, {_LAST}, l.certifiable, l.certifiable_ms, l.extra"
 )
 _BY: dict[Sort, str] = {
     "name": "l.last_name COLLATE NOCASE",
