@@ -5,6 +5,7 @@ The ending of the name chooses the maker. Nothing here looks at a clock: every d
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,8 @@ class _Maker:
             return make_mail(spec.mail, self._scene, [(self._shown(name), data) for name, data in attached])
         if spec.image is not None:
             return make_picture(spec.image, self._scene)
+        if spec.raster is not None:
+            return b64decode(spec.raster)
         return self._archive(spec, depth)
 
     def _table(self, spec: DocumentSpec, table: DrawnTable) -> bytes:

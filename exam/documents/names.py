@@ -17,6 +17,8 @@ _MEDIA_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".eml": "message/rfc822",
     ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
     ".zip": "application/zip",
 }
 

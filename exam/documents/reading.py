@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING
 
+from exam.documents.limits import DocumentError
+from exam.documents.raster import ENDINGS as RASTERS
+from exam.documents.raster import clean_picture
 from exam.documents.specs import ArchiveEntry, DocumentSpec, Image, Mail, Shape
 
 if TYPE_CHECKING:
@@ -16,6 +20,7 @@ ENDINGS = {
     "mail": (".eml",),
     "image": (".png",),
     "zip": (".zip",),
+    "bytes": RASTERS,
 }
 """The endings each content can have: the ending chooses the maker."""
 
@@ -44,6 +49,7 @@ def _read_document(row: Reader) -> DocumentSpec:
         if row.has("zip")
         else None,
         properties=_read_map(row, "properties"),
+        raster=_read_raster(row, min(name.values(), default="")) if row.has("bytes") else None,
     )
     row.close()
     if len(given) != 1:
@@ -61,6 +67,19 @@ def _read_document(row: Reader) -> DocumentSpec:
                 "name", "bad_name", 'a file name has no / \\ : * ? " < > | and at most 100 characters'
             )
     return document
+
+
+def _read_raster(row: Reader, name: str) -> str:
+    """Return a picture in base 64, freed of what is no picture."""
+    written = row.raw("bytes")
+    if not isinstance(written, str):
+        row.problem("bytes", "wrong_type", "bytes are a text in base 64")
+        return ""
+    try:
+        return b64encode(clean_picture(name, b64decode(written, validate=True))).decode()
+    except (DocumentError, ValueError) as error:
+        row.problem("bytes", "bad_picture", str(error)[:200])
+        return ""
 
 
 def _read_map(row: Reader, key: str) -> dict[str, Text]:

@@ -1,7 +1,7 @@
 """What a document is made of, as its author wrote it.
 
-The ending of the name chooses the maker; exactly one of `table`, `text`, `mail`, `image` and `archive` says what goes
-in. Every text, size and position may hold variables in braces.
+The ending of the name chooses the maker; exactly one of `table`, `text`, `mail`, `image`, `archive` and `raster` says what
+goes in. Every text, size and position may hold variables in braces.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class ArchiveEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DocumentSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One generated file; a hidden one is only an ingredient of another."""
+    """One file of a question; a hidden one is only an ingredient of another. `raster` is a picture in base 64."""
 
     name: Text
     hidden: bool = False
@@ -63,3 +63,4 @@ class DocumentSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     image: Image | None = None
     archive: tuple[ArchiveEntry, ...] | None = None
     properties: dict[str, Text] = {}
+    raster: str | None = None

@@ -9,7 +9,7 @@ from exam.exchange.refusals import problem
 from exam.items import Blank, Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from exam.content import Problem
     from exam.items import Spec
@@ -23,10 +23,14 @@ STANDARD = {
 
 @dataclass(slots=True)
 class Source:
-    """One file being read: its path, its language, and what was lost on the way without changing what is right."""
+    """One file being read: its path, its language, and what was lost on the way without changing what is right.
+
+    `beside` gives a file that came with it by its address, None when there is none.
+    """
 
     path: str
     lang: str
+    beside: Callable[[str], bytes | None] = lambda _: None
     warnings: list[Problem] = field(default_factory=list)
 
     def warn(self, line: int, code: str, message: str) -> None:
@@ -36,6 +40,15 @@ class Source:
     def say(self, word: str) -> str:
         """Return one of the standard words in the file's language."""
         return STANDARD[self.lang][word]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPicture:
+    """A picture of the question: its file and the words that replace it."""
+
+    name: str
+    data: bytes
+    alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,7 @@ class Draft:
     detail: str
     spec: Spec
     lang: str
+    picture: DraftPicture | None = None
 
 
 def choice(source: Source, name: str, words: str) -> Choice:

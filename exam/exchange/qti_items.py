@@ -10,6 +10,7 @@ from exam.exchange.flow import Flow
 from exam.exchange.qti_declared import declared
 from exam.exchange.qti_inline import INLINE, check_places, placed, read_inline
 from exam.exchange.qti_interactions import BLOCKS, MAX_ENTRIES, NO_CORRECTION, read_gaps
+from exam.exchange.qti_pictures import picture_of
 from exam.exchange.qti_processing import is_assumed, rules_of
 from exam.exchange.qti_right import Responses
 from exam.exchange.tree import LANG, Node
@@ -44,9 +45,10 @@ def read_qti_item(root: Node, source: Source, *, lang: str = "") -> Draft:
         words = "no response processing: the declared correct response was taken as what is right"
         source.warn(root.line, "assumed_correction", words)
     title = root.get("title") or root.get("identifier")
+    picture = picture_of(body, source)
     instruction, detail, spec = _Page(body, Responses(source, declared(root), rules_of(root))).read()
     name = root.get("identifier")
-    return Draft(source.path, root.line, name, title, instruction, detail, spec, source.lang)
+    return Draft(source.path, root.line, name, title, instruction, detail, spec, source.lang, picture)
 
 
 def language_of(written: str) -> str:
@@ -89,12 +91,19 @@ class _Page:
         for node in found:
             if node.name not in {*BLOCKS, *INLINE, "gapmatchinteraction"}:
                 raise node.refuse("unsupported", "this interaction cannot be imported")
+        for node in found:
+            self._check_no_picture(node)
         self._check_blocks()
         if all(node.name in INLINE for node in found):
             return self._inline(found)
         if len(found) > 1:
             raise found[1].refuse("unsupported", "an item asks one question")
         return self._block(found[0])
+
+    def _check_no_picture(self, node: Node) -> None:
+        for inner in node.walk():
+            if inner.name == "img" and node.name != "hottextinteraction":
+                raise inner.refuse("unsupported", "a picture among the answers or in the prompt")
 
     def _check_blocks(self) -> None:
         for node in self._body.walk():
@@ -137,6 +146,8 @@ class _Page:
 
     def _place(self, node: Node) -> str | None:
         if node.name in BLOCKS or node.name == "gapmatchinteraction":
+            return ""
+        if node.name == "img":  # shown apart, above the question
             return ""
         if node.name == "rubricblock":
             self._dropped(node, "what is for scorers is not kept")

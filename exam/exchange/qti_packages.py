@@ -56,9 +56,15 @@ def _take(package: Package, resource: Node, lang: str, into: Read) -> None:
     except Refused as refused:
         problems.append(refused.at(MANIFEST))
         return
-    source = Source(path, lang or "fr")
+    source = Source(path, lang or "fr", lambda address: _beside(package, path, address))
     try:
         drafts.append(read_qti_item(parse_tree(package.read(path)), source, lang=lang))
         warnings += source.warnings
     except Refused as refused:
         problems.append(refused.at(path))
+
+
+def _beside(package: Package, path: str, address: str) -> bytes | None:
+    """Return the file that an address written in another names, None when it is not in the package."""
+    name = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(address)))
+    return package.read(name) if name in package else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -100,7 +101,13 @@ def item_toml(draft: Draft, skill: str, languages: tuple[str, ...]) -> bytes:
     lines.add(
         f"note = {quoted(f'Importé de {name}, ligne {draft.line}. À compléter : ce qu’une erreur révèle.')}"
     )
+    if draft.picture:
+        lines.text("picture.alt", draft.picture.alt)
+        lines.add(f"picture.document = {quoted(draft.picture.name)}")
     _add_spec(lines, draft)
+    if draft.picture:
+        lines.add(f"\n[[documents]]\nname = {quoted(draft.picture.name)}")
+        lines.add(f"bytes = {quoted(b64encode(draft.picture.data).decode())}")
     return str(lines).encode()
 
 
