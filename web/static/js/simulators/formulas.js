@@ -115,10 +115,7 @@ function operate(sign, values) {
 
 export class Sheet {
   constructor(typed, commas = false) {
-    this.typed = typed;
-    this.commas = commas;
-    this.known = new Map();
-    this.waiting = new Set();
+    Object.assign(this, { typed, commas, known: new Map(), waiting: new Set() });
   }
 
   /** What a cell shows. */
