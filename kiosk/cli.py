@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("kiosk.commands.init", "prepare a home folder for a school"),
     "serve": ("kiosk.commands.serve", "run the server of the room"),
     "account": ("kiosk.commands.account", "add and list accounts"),
+    "import": ("kiosk.commands.imports", "bring pupils in from a file"),
     "campaign": ("kiosk.commands.campaign", "create and list campaigns"),
     "doctor": ("kiosk.commands.doctor", "check that this machine is ready"),
     "backup": ("kiosk.commands.backup", "copy the home folder to one file"),

@@ -7,8 +7,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from kiosk.bench.answers import run_answers
+from kiosk.bench.imports import run_imports
 from kiosk.bench.ingest import run_ingest
+from kiosk.bench.pages import run_pages
 from kiosk.bench.replay import run_replay
+from kiosk.bench.school import Size
 from kiosk.bench.step import run_certification, run_step
 from kiosk.cli import CommandError
 
@@ -36,8 +39,17 @@ def register(parser: argparse.ArgumentParser) -> None:
         "certification", help="certifications led again from their chains, alerts and early ends included"
     )
     certification.add_argument("--sittings", type=int, default=2000, help="how many to replay (2000)")
+    imports = benches.add_parser("imports", help="files of pupils imported, and how long the writer is held")
+    imports.add_argument("--pupils", type=int, default=20_000, help="pupils in each file (20000)")
+    pages = benches.add_parser(
+        "pages", help="staff pages of a large school, and answers while teachers export"
+    )
+    pages.add_argument("--pupils", type=int, default=2000, help="pupils of the school (2000)")
+    pages.add_argument("--campaigns", type=int, default=300, help="its campaigns (300)")
+    pages.add_argument("--participations", type=int, default=60_000, help="its participations (60000)")
+    pages.add_argument("--rounds", type=int, default=30, help="times each page is asked for (30)")
     every = benches.add_parser("all", help="every bench, one after another")
-    for bench in (answers, replay, ingest, step, certification, every):
+    for bench in (answers, replay, ingest, step, certification, imports, pages, every):
         bench.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -51,7 +63,15 @@ def run(args: argparse.Namespace) -> int:
             "ingest": run_ingest(2000),
             "step": run_step(1000),
             "certification": run_certification(2000),
+            "imports": run_imports(20_000),
+            "pages": run_pages(Size(), 30),
         }
+    elif args.bench == "pages":
+        figures = run_pages(_size(args), args.rounds)
+    elif args.bench == "imports":
+        if not 10 <= args.pupils <= 50_000:
+            raise CommandError("--pupils: give 10 to 50000")
+        figures = run_imports(args.pupils)
     else:
         figures = dict(_measures(args)[args.bench]())
     if args.json:
@@ -75,6 +95,19 @@ def _measures(args: argparse.Namespace) -> dict[str, Callable[[], dict[str, floa
         "step": lambda: run_step(args.sittings),
         "certification": lambda: run_certification(args.sittings),
     }
+
+
+def _size(args: argparse.Namespace) -> Size:
+    if not (
+        1 <= args.pupils <= 20_000
+        and 2 <= args.campaigns <= 2000
+        and 1 <= args.participations <= min(200_000, args.pupils * args.campaigns)
+        and 1 <= args.rounds <= 1000
+    ):
+        raise CommandError(
+            "give 1 to 20000 pupils, 2 to 2000 campaigns, up to 200000 participations, 1 to 1000 rounds"
+        )
+    return Size(args.pupils, args.campaigns, args.participations)
 
 
 def _lost(figures: dict[str, object]) -> bool:
