@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 EVERY_S = 24 * 3600
 PAUSE_S = 0.2
-CHUNKS_MOST = 10_000
-"""More chunks than any school fills: a fault never turns the day's task into an endless one."""
 
 
 async def daily(app: Application) -> AsyncIterator[None]:
@@ -42,10 +40,10 @@ async def daily(app: Application) -> AsyncIterator[None]:
 async def find_again(kiosk: Kiosk, pause_s: float = PAUSE_S) -> None:
     """Do the day's task once, chunk by chunk, until nothing is left to find."""
     for chunk in (fill_missing, refresh_stale):
-        for _ in range(CHUNKS_MOST):
-            if not await chunk(kiosk):
-                break
+        after: str | None = await chunk(kiosk, "")
+        while after is not None:
             await asyncio.sleep(pause_s)
+            after = await chunk(kiosk, after)
 
 
 async def _go_on(kiosk: Kiosk) -> None:

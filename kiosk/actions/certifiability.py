@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
+
 from exam.profile import profile
+from kiosk.errors import NotFound
 from kiosk.pasts import validated_of
 from kiosk.store import organisations
 from kiosk.store import results as store
@@ -27,22 +30,21 @@ async def refresh(kiosk: Kiosk, person: str) -> None:
     await _refresh(kiosk, [person])
 
 
-async def refresh_stale(kiosk: Kiosk, most: int = CHUNK) -> int:
-    """Find it again for one chunk of those who answered since it was last found; return how many that was."""
-    people = await kiosk.db.read(lambda conn: store.stale(conn, most))
-    if people:
-        await _refresh(kiosk, people)
-    return len(people)
+async def refresh_stale(kiosk: Kiosk, after: str, most: int = CHUNK) -> str | None:
+    """Find it again for one chunk of those who answered since it was last found; return whom to go on after, or None."""
+    people = await kiosk.db.read(lambda conn: store.stale(conn, after, most))
+    if not people:
+        return None
+    await _refresh(kiosk, people)
+    return people[-1]
 
 
 async def _refresh(kiosk: Kiosk, people: list[str]) -> None:
-    now, bank = kiosk.clock.now_ms(), kiosk.banks.current
+    now = kiosk.clock.now_ms()
 
     def read(conn: sqlite3.Connection) -> dict[str, bool]:
-        return {
-            person: profile(bank, validated_of(conn, kiosk.banks, kiosk.log, person, now)).certifiable
-            for person in people
-        }
+        found = {person: _certifiable(kiosk, conn, person, now) for person in people}
+        return {person: known for person, known in found.items() if known is not None}
 
     found = await kiosk.db.read(read)
 
@@ -54,3 +56,13 @@ async def _refresh(kiosk: Kiosk, people: list[str]) -> None:
                     store.keep_certifiability(tx, learner.id, now, certifiable=certifiable)
 
     await kiosk.db.write(write)
+
+
+def _certifiable(kiosk: Kiosk, conn: sqlite3.Connection, person: str, now: int) -> bool | None:
+    """Return whether a profile is certifiable, None when one of its sittings cannot be read (its bank is gone)."""
+    try:
+        validated = validated_of(conn, kiosk.banks, kiosk.log, person, now)
+    except NotFound as problem:
+        structlog.get_logger().warning("certifiability not found", person=person, reason=problem.code)
+        return None
+    return profile(kiosk.banks.current, validated).certifiable

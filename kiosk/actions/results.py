@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
+
 from exam.attestation import COURSES, Sent, eligible, verdict
+from kiosk.errors import NotFound
 from kiosk.sittings import fold_events, read_events
 from kiosk.store import attestations
 from kiosk.store import results as store
@@ -76,17 +79,28 @@ def folded_masks(kiosk: Kiosk, conn: sqlite3.Connection, participation: str) -> 
     return masks_of(fold_events(kiosk.banks, read_events(kiosk.log.events(conn, participation))))
 
 
-async def fill_missing(kiosk: Kiosk) -> int:
-    """Work out one chunk of the rows that older versions did not keep; return how many were written."""
+async def fill_missing(kiosk: Kiosk, after: str) -> str | None:
+    """Work out one chunk of the rows that older versions did not keep; return which to go on after, or None."""
 
-    def read(conn: sqlite3.Connection) -> list[tuple[str, Masks]]:
-        return [(pid, folded_masks(kiosk, conn, pid)) for pid in store.missing(conn, CHUNK)]
+    def read(conn: sqlite3.Connection) -> list[tuple[str, Masks | None]]:
+        return [(pid, _masks_or_none(kiosk, conn, pid)) for pid in store.missing(conn, after, CHUNK)]
 
     found = await kiosk.db.read(read)
+    if not found:
+        return None
 
-    def write(tx: Tx) -> int:
+    def write(tx: Tx) -> None:
         for participation, masks in found:
-            store.keep(tx, participation, masks)
-        return len(found)
+            if masks is not None:
+                store.keep(tx, participation, masks)
 
-    return await kiosk.db.write(write) if found else 0
+    await kiosk.db.write(write)
+    return found[-1][0]
+
+
+def _masks_or_none(kiosk: Kiosk, conn: sqlite3.Connection, participation: str) -> Masks | None:
+    try:
+        return folded_masks(kiosk, conn, participation)
+    except NotFound as problem:
+        structlog.get_logger().warning("results not found", participation=participation, reason=problem.code)
+        return None

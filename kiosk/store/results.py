@@ -46,13 +46,13 @@ def of_participation(conn: Reader, participation: str) -> Masks | None:
     return _masks.decode(row[0]) if row else None
 
 
-def missing(conn: Reader, most: int) -> list[str]:
-    """Return participations that were sent and have no row yet, at most `most`."""
+def missing(conn: Reader, after: str, most: int) -> list[str]:
+    """Return participations that were sent and have no row yet, in order from the one after `after`, at most `most`."""
     rows = conn.execute(
         "SELECT x.id FROM participations x JOIN campaigns c ON c.id = x.campaign"
-        " LEFT JOIN results r ON r.participation = x.id"
-        " WHERE x.status = 'shared' AND c.kind = 'assessment' AND r.participation IS NULL ORDER BY x.id LIMIT ?",
-        (most,),
+        " LEFT JOIN results r ON r.participation = x.id WHERE x.id > ? AND x.status = 'shared'"
+        " AND c.kind = 'assessment' AND r.participation IS NULL ORDER BY x.id LIMIT ?",
+        (after, most),
     )
     return [row[0] for row in rows]
 
@@ -90,14 +90,15 @@ def learner_of(conn: Reader, participation: str) -> Learner | None:
     return Learner(*row) if row else None
 
 
-def stale(conn: Reader, most: int) -> list[str]:
-    """Return accounts whose certifiability is older than their last answer, at most `most`."""
+def stale(conn: Reader, after: str, most: int) -> list[str]:
+    """Return accounts whose certifiability is older than their last answer, in order from the one after `after`."""
     rows = conn.execute(
         "SELECT DISTINCT l.person FROM learners l JOIN organisations o ON o.id = l.organisation"
-        " WHERE l.person IS NOT NULL AND l.deleted_ms IS NULL AND l.disabled_ms IS NULL"
-        " AND COALESCE(json_extract(o.settings, '$.certifiability'), 1) = 1 AND EXISTS (SELECT 1 FROM participations x WHERE x.pupil = l.person"
-        " AND x.answered > 0 AND x.last_ms > COALESCE(l.certifiable_ms, -1)) ORDER BY l.person LIMIT ?",
-        (most,),
+        " WHERE l.person > ? AND l.deleted_ms IS NULL AND l.disabled_ms IS NULL"
+        " AND COALESCE(json_extract(o.settings, '$.certifiability'), 1) = 1"
+        " AND EXISTS (SELECT 1 FROM participations x WHERE x.pupil = l.person AND x.answered > 0"
+        " AND x.last_ms > COALESCE(l.certifiable_ms, -1)) ORDER BY l.person LIMIT ?",
+        (after, most),
     )
     return [row[0] for row in rows]
 
