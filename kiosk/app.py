@@ -38,6 +38,7 @@ from kiosk.sealed_shelf import SealedShelf
 from kiosk.served_bank import Served, served_bank
 from kiosk.sittings import Sittings
 from kiosk.store import machines, people
+from kiosk.store.places import counted
 from sync.identity import Identity
 from web.assets import Assets
 from web.i18n import Words
@@ -90,7 +91,7 @@ async def open_kiosk(
             metrics=Metrics(),
             pages=Pages(Words.load(), Assets(), {"site_name": identity.name}),
             places=PlacesCount(
-                lambda organisation, now: db.read(lambda conn: places.counted(conn, organisation, now))
+                lambda organisation, now: db.read(lambda conn: counted(conn, organisation, now))
             ),
             secure=secure,
         )

@@ -112,6 +112,10 @@ class LoginCache:
         """Forget one login."""
         self._seen.pop(digest, None)
 
+    def forget_all(self) -> None:
+        """Forget every login: what they say of an organisation has changed."""
+        self._seen.clear()
+
     def forget_person(self, person: str) -> None:
         """Forget every login of a person, so that a change to the account is seen at the next request."""
         for digest in [d for d, (login, _) in self._seen.items() if login.person.id == person]:

@@ -15,7 +15,7 @@ import structlog
 from aiohttp.web import HTTPException, HTTPRedirection, Request, Response, StreamResponse, middleware
 
 from kiosk.errors import Forbidden, Full, KioskError, NotFound, NotSignedIn, TooLarge, WrongMethod
-from kiosk.keys import KIOSK, LANG, LOGIN, RULES, Kiosk
+from kiosk.keys import KIOSK, LANG, LOGIN, PLACES, RULES, Kiosk
 from kiosk.language import lang_of
 from kiosk.logins import cookie_name
 from kiosk.origin import SAFE, check_host, check_origin, is_loopback
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from kiosk.route import Handler, Route
 
 SIGN_IN = "/sign-in"
+TERMS = "/terms"
+STAFF_ROWS = frozenset({"staff", "principal"})
+DATA = ("/api/", "/live/")
 PASSWORD = "/password"  # noqa: S105 - an address
 _log = structlog.get_logger()
 
@@ -67,6 +70,8 @@ async def _serve(kiosk: Kiosk, request: Request, handler: Handler, rule: Route |
             raise problem
         raise NotFound("page.unknown")
     _check_who(rule, login, request)
+    if rule.who in STAFF_ROWS and login is not None and not request.path.startswith(DATA):
+        await _prepare_staff(kiosk, login, request)
     if request.content_length is not None and request.content_length > rule.body:
         raise TooLarge("request.too_large", params={"limit": rule.body // 1024})
     if rule.csrf and request.method not in SAFE:
@@ -105,6 +110,16 @@ def _check_who(rule: Route, login: Login | None, request: Request) -> None:
     raise Forbidden("role.wrong")
 
 
+async def _prepare_staff(kiosk: Kiosk, login: Login, request: Request) -> None:
+    """Send who has not accepted the terms of use to them, and count the places every staff page shows."""
+    workplace = login.workplace
+    if workplace is None:
+        return
+    if not workplace.terms:
+        raise Forbidden("terms.needed")
+    request[PLACES] = await kiosk.places.of(workplace.id, kiosk.clock.now_ms())
+
+
 def _refusal(kiosk: Kiosk, request: Request, problem: Exception) -> StreamResponse:
     error = _known(problem)
     if isinstance(problem, DatabaseError | sqlite3.Error) and not isinstance(problem, Busy):
@@ -114,10 +129,13 @@ def _refusal(kiosk: Kiosk, request: Request, problem: Exception) -> StreamRespon
         error = KioskError("server.failed")
     lang = lang_of(request, request[LOGIN])
     request[LANG] = lang
-    if request.path.startswith(("/api/", "/live/")):
+    if request.path.startswith(DATA):
         return as_json(kiosk, lang, error)
     if error.code == "password.must_change":
         return _see(PASSWORD)
+    if error.code == "terms.needed":
+        following = request.path_qs if request.method in SAFE else "/staff"
+        return _see(f"{TERMS}?next={quote(following, safe='/')}")
     if isinstance(error, NotSignedIn) and request.method in SAFE:
         return _see(f"{SIGN_IN}?next={quote(request.path_qs, safe='/')}")
     return as_page(kiosk, request, error)

@@ -56,11 +56,13 @@ MEMBER_ROLES: tuple[MemberRole, ...] = get_args(MemberRole)
 
 
 class Workplace(msgspec.Struct, frozen=True):
-    """An organisation a person may act for, and what they are there."""
+    """An organisation a person may act for, what they are there, and whether they accepted its terms of use."""
 
     id: str
     name: str
     role: MemberRole
+    terms: bool
+    has_logo: bool
 
 
 def role_of(member: MemberRole | None) -> Role:

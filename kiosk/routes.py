@@ -14,6 +14,7 @@ from kiosk.api import accounts, campaigns, files, follow, live, participations, 
 from kiosk.route import API, FILE, Route
 from kiosk.routes_imports import IMPORT_ROUTES
 from kiosk.routes_results import RESULTS_ROUTES
+from kiosk.routes_team import TEAM_ROUTES
 from kiosk.screens import (
     display,
     public,
@@ -122,6 +123,7 @@ ROUTES: tuple[Route, ...] = (
     *STAFF_ROUTES,
     *IMPORT_ROUTES,
     *RESULTS_ROUTES,
+    *TEAM_ROUTES,
     *PROBE_ROUTES,
 )
 

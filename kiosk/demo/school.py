@@ -61,7 +61,7 @@ async def _add_people(kiosk: Kiosk) -> None:
     for member in CAST:
         if member.username in known:
             continue
-        new = NewPerson(member.username, member.first_name, member.last_name, member.role, member.division)
+        new = NewPerson(member.username, member.first_name, member.last_name, member.role, member.division, terms=True)
         try:
             await accounts.add_account(kiosk, new, member.password)
         except Conflict:
@@ -74,6 +74,7 @@ def _add_lycee(tx: Tx, now_ms: int) -> None:
     lycee = Organisation(LYCEE, "school", LYCEE_UAI, LYCEE_NAME, "siecle", Settings(), now_ms)
     if found is not None and organisations.add(tx, lycee):
         memberships.add(tx, LYCEE, found[0].id, "admin", now_ms)
+        memberships.accept_terms(tx, LYCEE, found[0].id, now_ms)
 
 
 async def _campaign_code(kiosk: Kiosk) -> str:

@@ -1,8 +1,8 @@
 """One way to answer with a page: the template in the person's language, as they want pages to look.
 
 Every template is given `person` (None for a stranger), `form_token`, `path` (for the sign-in link and the language
-switch), `display`, `workplaces` (where this person works) and `workplace` (the one they act for, or None), besides
-what the screen adds.
+switch), `display`, `workplaces` (where this person works), `workplace` (the one they act for, or None) and `places`
+(its places, on staff pages), besides what the screen adds.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp.web import Response
 
-from kiosk.keys import KIOSK, LANG, LOGIN
+from kiosk.keys import KIOSK, LANG, LOGIN, PLACES
 from kiosk.language import lang_of
 from kiosk.logins import form_token
 from web.render import Display
@@ -34,6 +34,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: objec
         "path": request.path_qs,
         "workplaces": login.workplaces if login else (),
         "workplace": login.workplace if login else None,
+        "places": request.get(PLACES),
     }
     html = request.app[KIOSK].pages.html(
         template, lang=language(request), display=display, **{**known, **context}

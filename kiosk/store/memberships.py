@@ -72,14 +72,27 @@ def of_organisation(conn: Reader, organisation: str) -> list[Member]:
     return [_member(row) for row in rows]
 
 
+def is_member_email(conn: Reader, organisation: str, email: str) -> bool:
+    """Say whether a member has this e-mail."""
+    row = conn.execute(
+        "SELECT 1 FROM memberships m JOIN people p ON p.id = m.person"
+        " WHERE m.organisation = ? AND m.left_ms IS NULL AND p.email = ?",
+        (organisation, email),
+    ).fetchone()
+    return row is not None
+
+
 def workplaces_of(conn: Reader, person: str) -> tuple[Workplace, ...]:
     """Return the organisations a person may act for, by name."""
     rows = conn.execute(
-        "SELECT o.id, o.name, m.role FROM memberships m JOIN organisations o ON o.id = m.organisation"
+        "SELECT o.id, o.name, m.role, m.terms_ms IS NOT NULL, o.logo IS NOT NULL FROM memberships m JOIN organisations o ON o.id = m.organisation"
         " WHERE m.person = ? AND m.left_ms IS NULL ORDER BY o.name, o.id",
         (person,),
     )
-    return tuple(Workplace(*row) for row in rows)
+    return tuple(
+        Workplace(organisation, name, role, terms=bool(terms), has_logo=bool(logo))
+        for organisation, name, role, terms, logo in rows
+    )
 
 
 def count_admins(conn: Reader, organisation: str) -> int:

@@ -270,7 +270,7 @@ async def _add_cast(kiosk: Kiosk) -> None:
     await kiosk.db.write(lambda tx: organisations.add(tx, lycee))
     for username, (role, first, last, division) in CAST.items():
         organisation = OTHER if username == "garnier" else SCHOOL
-        new = NewPerson(username, first, last, role, division, organisation=organisation)
+        new = NewPerson(username, first, last, role, division, organisation=organisation, terms=True)
         person = Person(
             id=f"id-{username}",
             username=username,

@@ -32,7 +32,16 @@ class Town:
     def add(self, username: str, role: str, first: str, last: str) -> None:
         """Add an account with a password of its own choosing."""
         words = ("--username", username, "--role", role, "--first", first, "--last", last, "--password-stdin")
-        preau(self.school_home, "account", "add", *words, "--division", "5B", stdin=PASSWORD + "\n")
+        preau(
+            self.school_home,
+            "account",
+            "add",
+            *words,
+            "--division",
+            "5B",
+            "--terms-accepted",
+            stdin=PASSWORD + "\n",
+        )
 
     def enrol(self) -> None:
         """Make the school known to the central instance, which runs for that moment only."""
