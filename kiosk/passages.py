@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from exam.certification.events import Answered
 from exam.session.attempt import Attempt, ChainEvent
 from exam.session.events import Closed, Started
+from exam.session.incidents import alert_reasons
 from kiosk.errors import Conflict, NotFound, TooMany
 from kiosk.sittings import HOLD_WINDOW_MS, HOLDS_A_WINDOW, HOLDS_MAX, Saved
 from kiosk.store import candidates as store
+from kiosk.store import machines, room_notes
 from sync.session_records import CertificationSealed
 
 if TYPE_CHECKING:
@@ -42,14 +44,30 @@ class StoredEvent(msgspec.Struct, frozen=True):
 _stored = msgspec.json.Decoder(StoredEvent)
 
 
+class Who(NamedTuple):
+    """Whose passage it is, for those in charge of the room."""
+
+    first_name: str
+    last_name: str
+    birth_date: str
+    division: str | None
+    external_id: str | None
+
+
 class Entry:
     """One candidate in memory: their room, what is settled for them, and the receipts of their answers."""
 
-    __slots__ = ("adjusted", "attempt", "extra_percent", "head", "holds", "id", "last_t", "receipts", "room")
+    __slots__ = (
+        *("adjusted", "asking", "attempt", "extra_percent", "head", "holds", "id", "last_t", "leftovers"),
+        *("receipts", "room", "who"),
+    )
 
     def __init__(self, row: Candidate, room: Room) -> None:
         self.id = row.id
         self.room = room
+        self.who = Who(row.first_name, row.last_name, row.birth_date, row.division, row.external_id)
+        self.asking = ""  # machine that asks to take over
+        self.leftovers = 0  # answers of fenced machines nobody has ruled on
         self.extra_percent = row.extra_percent
         self.adjusted = row.adjusted
         self.attempt = Attempt(room.engine, room.scale)
@@ -66,6 +84,20 @@ class Entry:
         if len(self.holds) >= HOLDS_A_WINDOW:
             raise TooMany("sitting.held_too_often", retry_after=HOLD_WINDOW_MS // 1000)
         self.holds.append(now_ms)
+
+    def alert_reasons(self) -> list[str]:
+        """Return what the waiting question's alert may be validated for."""
+        asked = self.attempt.sitting.current
+        if asked is None:
+            return []
+        item = self.room.paper.bank_of(asked.item).items[asked.item]
+        picture = item.picture is not None
+        return alert_reasons(
+            picture=picture,
+            simulator=item.kind == "simulator",
+            document=len(item.documents) > picture,
+            focus=item.focus,
+        )
 
     def apply(self, event: ChainEvent, seq: int, head: str) -> None:
         """Add what happened."""
@@ -95,6 +127,9 @@ class Passages:
         if row is None:
             raise NotFound("passage.unknown")
         entry = Entry(row, self._rooms.get(row.session))
+        waiting = machines.pending_pass(tx, candidate)
+        entry.asking = waiting.machine if waiting is not None else ""
+        entry.leftovers = room_notes.count_leftovers(tx, candidate)
         for line in self._log.events_in(tx, candidate):
             stored = _stored.decode(line)
             entry.apply(stored.body, stored.seq, hashlib.sha256(line).hexdigest())

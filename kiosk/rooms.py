@@ -14,7 +14,7 @@ from exam.bundle import load_bundle
 from exam.certification.engine import CertificationEngine
 from exam.certification.scale import SCALE
 from exam.sealed_part import tables_of
-from kiosk.errors import Conflict
+from kiosk.errors import Conflict, TooMany
 from kiosk.sealed_paper import SealedPaper
 from kiosk.sealed_shelf import SealedShelf
 from sync.bundle_file import OPEN
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 CODE_LIVES_MS = 10 * 60_000
 CODES_MAX = 2000
+A_MINUTE_MS = 60_000
+TRIES = 40
+"""Arrivals from one address in a minute: a classroom behind one address comes in, names are not guessed."""
 _SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
@@ -51,6 +54,8 @@ class Room:
     up_t: int
     seen: dict[str, int] = field(default_factory=dict)
     streams: Counter[str] = field(default_factory=Counter)
+    labels: dict[str, str] = field(default_factory=dict)
+    """Labels of machines, by id."""
     scale: Scale = SCALE
 
     def silent_ms(self, candidate: str) -> int:
@@ -90,6 +95,7 @@ class Rooms:
     def __init__(self, banks: Path) -> None:
         self.shelf = SealedShelf(banks)
         self._open: dict[str, Room] = {}
+        self.arrivals = Arrivals()
         self._codes: dict[str, tuple[str, int]] = {}
 
     def get(self, session: str) -> Room:
@@ -134,3 +140,19 @@ class Rooms:
         if until <= now_ms:
             raise Conflict("machine.unknown_code")
         return machine
+
+
+class Arrivals:
+    """How often each address tried to come in during the last minute. Used from the event loop only."""
+
+    def __init__(self) -> None:
+        self._tries: dict[str, list[int]] = {}
+
+    def check(self, address: str, now_ms: int) -> None:
+        """Count one try; raises TooMany."""
+        tries = [at for at in self._tries.get(address, ()) if 0 <= now_ms - at < A_MINUTE_MS]
+        if len(tries) >= TRIES:
+            raise TooMany("candidate.too_many_tries", retry_after=60)
+        if len(self._tries) > CODES_MAX:
+            self._tries.clear()
+        self._tries[address] = [*tries, now_ms]

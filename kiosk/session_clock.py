@@ -39,6 +39,10 @@ class SessionClock:
         """Return the instant."""
         return max(self._t, self._t + self._clock.monotonic_ms() - self._mono)
 
+    def wall_ms(self) -> int:
+        """Return the wall clock, for what people read."""
+        return self._clock.now_ms()
+
     def floor(self, t: int) -> None:
         """Go on from `t` if the clock is behind it: something was written at that instant."""
         behind = t - self.now()

@@ -158,6 +158,13 @@ def decide_return(passage: Passage, t: int) -> list[ChainEvent]:
     return [Returned(t)]
 
 
+def decide_back(passage: Passage, by: str, t: int) -> list[ChainEvent]:
+    """Return what brings back who had left the seat, for an act that seats them again; nothing for anyone else."""
+    if passage.state == "left":
+        return [ResumeAllowed(t, by), Returned(t)]
+    return [Returned(t)] if passage.state == "resume_allowed" else []
+
+
 def decide_move(passage: Passage, machine: str, by: str, reason: str, t: int) -> list[ChainEvent]:
     """Return the change of machine: every page of the old one is fenced from now on."""
     check_act(passage, "move", reason)

@@ -151,6 +151,14 @@ def waiting_leftovers(conn: Reader, session: str) -> list[Leftover]:
     return [Leftover(*row) for row in rows]
 
 
+def count_leftovers(conn: Reader, candidate: str) -> int:
+    """Return how many offered answers of a candidate wait for a ruling."""
+    row = conn.execute(
+        "SELECT count(*) FROM leftovers WHERE candidate = ? AND ruled IS NULL", (candidate,)
+    ).fetchone()
+    return int(row[0])
+
+
 def rule_leftover(tx: Reader, kept: Leftover, *, taken: bool) -> None:
     """Keep what became of an offered answer."""
     tx.execute(
