@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
 
     from exam.bank import Bank
 
+HEAD = "bank.toml"
+_BUNDLE = re.compile(rb"\{|[0-9a-f]{128}")
+"""How a bundle begins: JSON, or the signature before it."""
+
 HELP = "check, build and describe a bank of questions"
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the acts and their arguments."""
-    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
+    acts = parser.add_subparsers(dest="act", required=True)
     check = acts.add_parser("check", help="say everything that is wrong with a bank")
     build = acts.add_parser("build", help="make one bundle of a bank that has no problem")
     stats = acts.add_parser("stats", help="count what a bank holds")
@@ -60,8 +65,13 @@ def run(args: argparse.Namespace) -> int:
     if args.act in {"import", "export"}:
         return bank_exchange.run(args)
     path: Path = args.path or starter_bank()
-    if not path.exists():
-        sys.stderr.write(f"{path} does not exist. Give the folder that holds bank.toml, or a bundle.\n")
+    if path.name == HEAD and path.is_file():
+        path = path.parent
+    fault = _fault(path)
+    if fault:
+        sys.stderr.write(
+            f"{path} {fault}. Give the folder that holds {HEAD}, or a bundle made by preau bank build.\n"
+        )
         return 2
     act = {
         "check": bank_check.check,
@@ -76,8 +86,19 @@ def run(args: argparse.Namespace) -> int:
         sys.stderr.write(f"{path}: {error}.\n")
         return 1
     except (BankError, BundleFileError, FrameError, KeyFileError, OSError) as error:
-        sys.stderr.write(f"{path}: {error}\nNext: preau bank check {path}\n")
+        next_step = f"Next: preau bank check {path}\n" if path.is_dir() and args.act != "check" else ""
+        sys.stderr.write(f"{path}: {error}\n{next_step}")
         return 1
+
+
+def _fault(path: Path) -> str:
+    """Return why a path cannot be a bank at all, "" when it may be one."""
+    if not path.exists():
+        return "does not exist"
+    if path.is_dir():
+        return "" if (path / HEAD).is_file() else f"holds no {HEAD}"
+    with path.open("rb") as stream:
+        return "" if _BUNDLE.match(stream.read(128)) else "is no bundle"
 
 
 def _load(path: Path, args: argparse.Namespace) -> Bank:

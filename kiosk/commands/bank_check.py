@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from exam.bank_check import SEEDS, THOROUGH, check_bank, check_warnings
 from exam.certification_pool import certification_items, pool_parameters
 from exam.feasibility import Feasibility, feasibility
 from kiosk.bank_files import load_bank, read_bank_folder
-from kiosk.commands.bank_words import print_json, print_problems
+from kiosk.commands.bank_words import counted, print_json, print_problems
 from sync.keys import load_public
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def read(path: Path, args: argparse.Namespace, seeds: int = SEEDS) -> tuple[Bank
 def check(path: Path, args: argparse.Namespace) -> int:
     """Say what is wrong; return 0 when nothing is, or with `--strict` when nothing is even doubtful."""
     seeds = THOROUGH if args.thorough else SEEDS
+    if args.thorough and sys.stderr.isatty():
+        sys.stderr.write(f"Trying each drawn item on {THOROUGH} seeds: about a minute.\n")
     bank, problems = read(path, args, seeds)
     warnings = check_warnings(bank, seeds) if bank else []
     proof = certification_check(bank) if bank else None
@@ -79,8 +82,12 @@ def check(path: Path, args: argparse.Namespace) -> int:
         if args.certification and proof:
             _say_certification(proof)
         if bank is not None and not problems:
-            counts = f"{len(bank.topics)} topics, {len(bank.skills)} skills, {len(bank.items)} items"
-            print(f"{bank.id} {bank.version}: {counts}, no problem. Digest {bank.digest[:16]}…")
+            counts = (
+                counted(len(bank.topics), "topics"),
+                counted(len(bank.skills), "skills"),
+                counted(len(bank.items), "items"),
+            )
+            print(f"{bank.id} {bank.version}: {', '.join(counts)}, no problem. Digest {bank.digest[:16]}…")
     return 1 if failed else 0
 
 

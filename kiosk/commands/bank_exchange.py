@@ -107,6 +107,9 @@ def _say_import(found: Imported, args: argparse.Namespace) -> None:
 
 def export_package(path: Path, args: argparse.Namespace) -> int:
     """Write a package; return 0, 1 when some items were left out, 2 when one is unknown."""
+    if not args.out.absolute().parent.is_dir():
+        sys.stderr.write(f"{args.out.parent} is not a folder: make it first.\n")
+        return 2
     bank = load_bank(path)
     items, fault = _chosen(bank, args)
     if fault:

@@ -24,4 +24,10 @@ def print_problems(problems: Iterable[Problem], name: str = "problems") -> None:
         where = f"{problem.path}: {problem.field}" if problem.field else problem.path
         print(f"{where}: {problem.message} [{problem.code}]")
     if count:
-        print(f"{count} {name}.")
+        print(f"{counted(count, name)}.")
+
+
+def counted(count: int, name: str) -> str:
+    """Return a count with its name, whose first word is a plural: `1 item left out`, `2 items left out`."""
+    first, space, rest = name.partition(" ")
+    return f"{count} {first.removesuffix('s') if count == 1 else first}{space}{rest}"

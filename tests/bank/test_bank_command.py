@@ -35,7 +35,7 @@ def test_a_folder_is_read_without_its_hidden_files(folder: Path) -> None:
 
 def test_check_says_a_bank_is_good(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert preau_bank("check", folder) == 0
-    assert "1 items, no problem" in capsys.readouterr().out
+    assert "1 topic, 1 skill, 1 item, no problem" in capsys.readouterr().out
 
 
 def test_check_names_every_problem_and_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -103,3 +103,37 @@ def test_the_starter_bank_is_sound_and_large_enough(capsys: pytest.CaptureFixtur
     assert said["items"] >= 80
     assert said["practical"] >= 15
     assert said["languages"] == ["fr", "en"]
+
+
+def test_the_head_of_a_bank_stands_for_its_folder(folder: Path) -> None:
+    assert preau_bank("check", folder / "bank.toml") == 0
+
+
+@pytest.mark.parametrize("act", ["check", "stats"])
+def test_what_can_be_no_bank_is_told_in_a_sentence(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], act: str
+) -> None:
+    (tmp_path / "notes.txt").write_text("bonjour")
+    for path, told in (
+        (tmp_path / "nulle-part", "does not exist"),
+        (folder / "topics", "holds no bank.toml"),
+        (tmp_path / "notes.txt", "is no bundle"),
+    ):
+        assert preau_bank(act, path) == 2
+        said = capsys.readouterr().err
+        assert told in said
+        assert "Give the folder that holds bank.toml" in said
+
+
+def test_an_export_needs_a_folder_to_write_in(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "absent" / "paquet.zip"
+    assert preau_bank("export", "--bank", folder, "--format", "qti3", "--out", out) == 2
+    assert "is not a folder" in capsys.readouterr().err
+
+
+def test_one_problem_is_said_in_the_singular(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "topics" / "sujet" / "un.toml").unlink()
+    assert preau_bank("check", folder) == 1
+    assert "1 problem." in capsys.readouterr().out
