@@ -1,0 +1,13 @@
+// Buttons that copy a text of the page: shown only where the browser lets a page write the clipboard.
+const CAN = Boolean(navigator.clipboard && isSecureContext);
+
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  if (!CAN) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const text = document.getElementById(button.dataset.copy).textContent.trim();
+    await navigator.clipboard.writeText(text);
+    button.setAttribute("aria-pressed", "true");
+    button.classList.add("copied");
+  });
+}
