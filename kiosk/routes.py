@@ -12,7 +12,10 @@ from __future__ import annotations
 from kiosk import openapi
 from kiosk.api import accounts, campaigns, files, follow, live, participations, probes, sittings, uploads
 from kiosk.route import API, FILE, Route
+from kiosk.routes_accounts import ACCOUNT_ROUTES, PUPIL_LIST_ROUTES
+from kiosk.routes_campaigns import CAMPAIGN_ROUTES
 from kiosk.routes_imports import IMPORT_ROUTES
+from kiosk.routes_practice import PRACTICE_ROUTES
 from kiosk.routes_results import RESULTS_ROUTES
 from kiosk.routes_team import TEAM_ROUTES
 from kiosk.screens import (
@@ -22,7 +25,6 @@ from kiosk.screens import (
     pupil_question,
     pupil_results,
     simulator,
-    staff_campaigns,
     staff_exports,
     staff_server,
 )
@@ -86,26 +88,18 @@ PAGE_ROUTES: tuple[Route, ...] = (
     Route("POST", "/code", pupil.enter_code, "pupil"),
     Route("GET", "/code/{code}", pupil.landing, "pupil"),
     Route("POST", "/code/{code}", pupil.start, "pupil"),
-    Route("GET", "/tutorials/{id}", pupil.tutorial, "person"),
     Route("GET", "/participations/{id}", pupil_question.resume, "pupil"),
     Route("GET", "/participations/{id}/question", pupil_question.question, "pupil"),
     Route("GET", "/participations/{id}/checkpoint", pupil_results.checkpoint, "pupil"),
     Route("GET", "/participations/{id}/end", pupil_results.end, "pupil"),
     Route("POST", "/participations/{id}/share", pupil_results.share, "pupil"),
     Route("GET", "/participations/{id}/leave", pupil.leave, "pupil"),
+    *PRACTICE_ROUTES,
     Route("GET", "/simulators/{name}", simulator.simulator, "person"),
 )
 
-_CAMPAIGN = "/staff/campaigns/{id}"
 STAFF_ROUTES: tuple[Route, ...] = (
-    Route("GET", "/staff", staff_campaigns.listing, "staff"),
-    Route("GET", "/staff/campaigns/new", staff_campaigns.new, "staff"),
-    Route("POST", "/staff/campaigns/new", staff_campaigns.create, "staff"),
-    Route("GET", f"{_CAMPAIGN}/settings", staff_campaigns.settings, "staff"),
-    Route("POST", f"{_CAMPAIGN}/settings", staff_campaigns.change, "staff"),
-    Route("POST", f"{_CAMPAIGN}/archive", staff_campaigns.archive, "staff"),
-    Route("POST", f"{_CAMPAIGN}/unarchive", staff_campaigns.unarchive, "staff"),
-    Route("GET", f"{_CAMPAIGN}/code", staff_campaigns.code, "staff"),
+    *CAMPAIGN_ROUTES,
     Route("GET", "/staff/server", staff_server.settings, "principal"),
     Route("GET", "/server", staff_server.public, "anyone"),
     Route("GET", "/ca.crt", staff_server.authority, "anyone"),
@@ -123,6 +117,8 @@ ROUTES: tuple[Route, ...] = (
     *STAFF_ROUTES,
     *IMPORT_ROUTES,
     *RESULTS_ROUTES,
+    *ACCOUNT_ROUTES,
+    *PUPIL_LIST_ROUTES,
     *TEAM_ROUTES,
     *PROBE_ROUTES,
 )
