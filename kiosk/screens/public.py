@@ -59,6 +59,9 @@ def _sign_in_form(
         problem=problem,
         next=following,
         path=f"/sign-in?next={following}",
+        providers=request.app[KIOSK].config.providers,
+        provider_name=request.app[KIOSK].config.provider_name,
+        newcomer=following.startswith("/code/"),
     )
     if refusal is not None and refusal.retry_after is not None:
         response.headers["Retry-After"] = str(refusal.retry_after)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from kiosk.actions import reconciling, registering
 from kiosk.actions.registering import NewAccount
 from kiosk.api.accounts import set_login_cookie
+from kiosk.codes import read_code
 from kiosk.errors import Conflict, KioskError, Refused
 from kiosk.keys import KIOSK, LOGIN
 from kiosk.origin import address_of
@@ -30,7 +31,8 @@ NOBODY = Typed("", "", "")
 
 async def register_page(request: Request) -> StreamResponse:
     """Ask a newcomer who they are; somebody signed in links their account instead."""
-    following = following_of(request.query)
+    code = read_code(request.query.get("code", "")[:40])
+    following = f"/code/{quote(code, safe='')}" if code else following_of(request.query)
     if request[LOGIN] is not None:
         return go(f"/reconcile?next={quote(following)}")
     return _who(request, "public/register.html", await heading_for(request, following), following)

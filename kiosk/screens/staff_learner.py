@@ -14,6 +14,7 @@ from kiosk.refusals import problem_of
 from kiosk.screens.access import signed_in
 from kiosk.screens.forms import form_of, go
 from kiosk.screens.page import language, page
+from kiosk.screens.participations_list import participations_of
 from kiosk.screens.pupil_rows import columns_of, pupil_view
 from kiosk.screens.staff_common import base_address
 from kiosk.store import credentials, memberships, pupils
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from kiosk.actions.pupil_accounts import Handed
     from kiosk.organisations import Organisation
     from kiosk.pupil_list import Row
+    from kiosk.screens.participations_list import ParticipationsList
     from kiosk.screens.pupil_rows import OwnColumn
     from kiosk.store.base import Reader
 
@@ -38,6 +40,7 @@ class Learner(NamedTuple):
     columns: Sequence[OwnColumn]
     confirmed: bool
     staff: bool
+    view: ParticipationsList
 
 
 async def learner(request: Request) -> StreamResponse:
@@ -60,6 +63,7 @@ async def _read(request: Request) -> Learner:
             columns_of(home, organisation),
             person is not None and credentials.confirmed_email(conn, person) is not None,
             person is not None and bool(memberships.workplaces_of(conn, person)),
+            participations_of(conn, wanted),
         )
 
     return await request.app[KIOSK].db.read(job)
@@ -85,6 +89,7 @@ async def _page(
         columns=found.columns,
         confirmed=found.confirmed,
         is_staff=found.staff,
+        view=found.view,
         handed=handed,
         link=link,
         qr=qr_path(link) if link else None,
