@@ -151,6 +151,8 @@ class _Processing:
                 raise other.refuse("unsupported", "a condition has one branch that gives points")
         self._nothing(rest)
         test, *actions = first.children
+        while test.name == "and" and len(test.children) == 1:
+            test = test.children[0]
         if test.name == "not" and [inner.name for inner in test.children] == ["isnull"]:
             self._follow(actions)
         else:

@@ -62,7 +62,10 @@ class Response:
         right = tuple(key for key, value in points.items() if value > 0)
         others = [points.get(key, mapping.default) for key in known if key not in right]
         closed = exclusive or most == len(right) or all(value < 0 for value in others)
-        if not right or not closed:
+        if right and not closed and sorted(right) == sorted(self.declared.correct):
+            words = "a wrong value added to the right ones kept every point there, and makes the answer wrong here"
+            self.source.warn(self.declared.node.line, "stricter", words)
+        elif not right or not closed:
             raise self.declared.node.refuse(
                 "bad_key", "wrong values added to the right ones keep every point"
             )

@@ -84,10 +84,17 @@ def test_a_mapping_with_losses_is_the_set_that_has_every_point() -> None:
     assert answer(data) == "mot A · mot C"
 
 
-def test_a_mapping_that_ticking_everything_satisfies_is_refused() -> None:
+def test_a_mapping_that_ticking_everything_satisfies_is_made_strict_by_the_declared_answer() -> None:
+    points = mapping({"A": "1", "C": "1"}, 'lower-bound="0" upper-bound="2" default-value="0"')
+    found = taken_in(item(declared("multiple", "identifier", "A|C", points), choices("A B C"), MAP))
+    assert expected(bank_of(found), found.items[0], b"", "fr") == "mot A · mot C"
+    assert "stricter" in {warning.code for warning in found.warnings}
+
+
+def test_a_mapping_that_ticking_everything_satisfies_is_refused_without_a_declared_answer() -> None:
     points = mapping({"A": "1", "C": "1"})
     code, place, _ = refusal(
-        taken_in(item(declared("multiple", "identifier", "A|C", points), choices("A B C"), MAP))
+        taken_in(item(declared("multiple", "identifier", "", points), choices("A B C"), MAP))
     )
     assert (code, place) == ("bad_key", "line 2")
 
