@@ -6,6 +6,7 @@ the one middleware around them.
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from kiosk.exam_access import PassCache
 from kiosk.handovers import HANDOVERS, Handovers
 from kiosk.health import reports
 from kiosk.importing import add_importing
-from kiosk.keys import KIOSK, RULES, Kiosk
+from kiosk.keys import EXPORTING, KIOSK, RULES, Kiosk
 from kiosk.live import Hub
 from kiosk.logins import LoginCache
 from kiosk.mail import postman
@@ -106,6 +107,7 @@ def build_app(kiosk: Kiosk) -> Application:
     """Return the application: every route of the table, static files, and the middleware around them."""
     app = Application(middlewares=[guard], client_max_size=BODY)
     app[KIOSK] = kiosk
+    app[EXPORTING] = asyncio.Semaphore(1)
     app[HANDOVERS] = Handovers()
     rules: dict[AbstractRoute, Route] = {}
     for row in ROUTES:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp.web import AppKey, RequestKey
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Mapping
 
     from aiohttp.web import AbstractRoute
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from kiosk.metrics import Metrics
     from kiosk.passages import Passages
     from kiosk.passwords import Hasher
-    from kiosk.places import Places, PlacesCount
     from kiosk.people import Lang
+    from kiosk.places import Places, PlacesCount
     from kiosk.questions import Questions
     from kiosk.rooms import Rooms
     from kiosk.route import Route
@@ -61,6 +62,8 @@ class Kiosk:
 
 
 KIOSK: AppKey[Kiosk] = AppKey("kiosk")
+EXPORTING: AppKey[asyncio.Semaphore] = AppKey("exporting")
+"""Held by the one chunk of an export being worked out: pupils' answers share the interpreter with one, never with ten."""
 LOGIN: RequestKey[Login | None] = RequestKey("login")
 LANG: RequestKey[Lang] = RequestKey("lang")
 PLACES: RequestKey[Places] = RequestKey("places")

@@ -6,11 +6,12 @@ Before a pupil has sent anything, the line says who, when and how far, and `NA` 
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from exam.framework import AREAS, COMPETENCES
 from exam.rounding import Tally, round_half_up, two_significant_digits
-from kiosk.campaign_results import bands_of, read_shared
+from kiosk.campaign_results import read_shared
 from kiosk.exports.scope import (
     LANG,
     MISSING,
@@ -87,7 +88,7 @@ def _areas(scope: Scope) -> list[str]:
 
 def rows(scope: Scope) -> Iterator[list[Cell]]:
     """Yield one row a participation, as wide as `columns`."""
-    width, extras = len(columns(scope)), extra_columns(scope)
+    width, extras, areas = len(columns(scope)), extra_columns(scope), _areas(scope)
     for taking in scope.takings:
         shared = read_shared(taking)
         head: list[Cell] = [
@@ -105,22 +106,20 @@ def rows(scope: Scope) -> Iterator[list[Cell]]:
         if shared is None or taking.shared_ms is None:
             yield [*head, *([MISSING] * (width - len(head)))]
         else:
-            yield [*head, moment(scope, taking.shared_ms), *_shared(scope, taking, shared)]
+            yield [*head, moment(scope, taking.shared_ms), *_shared(scope, areas, taking, shared)]
 
 
-def _shared(scope: Scope, taking: Taking, shared: Shared) -> Iterator[Cell]:
+def _shared(scope: Scope, areas: Sequence[str], taking: Taking, shared: Shared) -> Iterator[Cell]:
     """Yield what was sent: stage, badges, mastery, three cells a competence and an area, then skills."""
-    ranks = [band.rank for band in bands_of(scope.steps) if band.place == shared.stage]
     if scope.steps:
-        yield ranks[0] if ranks else MISSING
+        yield next((rank for rank, step in enumerate(scope.steps) if step.place == shared.stage), MISSING)
     for badge in scope.course.badges:
         yield yes(badge.id in shared.badges)
-    mastered = two_significant_digits(Tally(shared.validated, shared.targeted).share())
-    yield plain(Decimal(mastered.numerator) / Decimal(mastered.denominator))
+    yield _mastered(shared.validated, shared.targeted)
     tallies = {code: Tally(validated, targeted) for code, validated, targeted in shared.competences}
     for code in scope.competences:
         yield from _tally(tallies.get(code, Tally(0, 0)))
-    for area in _areas(scope):
+    for area in areas:
         inside = [tally for code, tally in tallies.items() if COMPETENCES[code].area == area]
         yield from _tally(Tally(sum(t.validated for t in inside), sum(t.targeted for t in inside)))
     masks = scope.masks.get(taking.id, ())
@@ -135,5 +134,12 @@ def _skill(skill: SkillColumn, masks: Sequence[tuple[int, int]]) -> str:
     return "KO" if settled & skill.bit else "Non testé"
 
 
+@lru_cache(maxsize=4096)
+def _mastered(validated: int, targeted: int) -> Decimal:
+    found = two_significant_digits(Tally(validated, targeted).share())
+    return plain(Decimal(found.numerator) / Decimal(found.denominator))
+
+
+@lru_cache(maxsize=4096)
 def _tally(tally: Tally) -> tuple[Cell, Cell, Cell]:
     return share(round_half_up(100 * tally.share()), 100), tally.targeted, tally.validated

@@ -55,6 +55,9 @@ async def listing(request: Request) -> Response:
     """Show every pupil of 6e and whether the attestation is earned."""
     kiosk, person = request.app[KIOSK], signed_in(request)
     everybody = await kiosk.db.read(lambda conn: store.standings(conn, person.organisation or "", MEF_6E))
+    everybody.sort(
+        key=lambda one: (folded(one.division or ""), folded(one.last_name), folded(one.first_name))
+    )
     divisions = sorted({one.division for one in everybody if one.division}, key=folded)
     wanted = request.query.get("division", "")
     kept = [one for one in everybody if not wanted or one.division == wanted]
