@@ -1,0 +1,88 @@
+"""`preau import`: the same import from a terminal, dry or for good, and formats of one's own."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pupil_kit import UAI, onde_csv, pupils, siecle
+
+from kiosk.cli import main
+from kiosk.homes import held, make_home
+from sync.identity import init_home
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    init_home(tmp_path / "home", UAI, "Collège des Tilleuls")
+    make_home(tmp_path / "home")
+    return tmp_path / "home"
+
+
+def run(capsys: pytest.CaptureFixture[str], home: Path, *words: str) -> tuple[int, dict[str, Any]]:
+    status = main(["--home", str(home), "import", *words, "--json"])
+    out = capsys.readouterr().out
+    return status, json.loads(out) if out else {}
+
+
+def test_a_file_is_imported_and_counted(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "pupils.xml"
+    file.write_bytes(siecle(4))
+    assert run(capsys, home, "pupils", str(file), "--dry-run")[1]["added"] == 4
+    status, done = run(capsys, home, "pupils", str(file))
+    assert (status, done["added"], done["changed"], done["disabled"], done["skipped"]) == (0, 4, 0, 0, 0)
+    assert done["errors"] == []
+    assert file.exists()
+    assert run(capsys, home, "pupils", str(file))[1]["kept"] == 4
+
+
+def test_errors_come_with_line_field_code_and_message(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "pupils.xml"
+    file.write_bytes(siecle(2).replace(b"<CODE_SEXE>2</CODE_SEXE>", b""))
+    status, done = run(capsys, home, "pupils", str(file))
+    assert status == 1
+    assert done["errors"] == [
+        {
+            "line": 9,
+            "field": "CODE_SEXE",
+            "code": "SEX_CODE_REQUIRED",
+            "message": "The sex is missing, or neither 1 nor 2.",
+        }
+    ]
+
+
+def test_a_home_that_is_served_is_left_to_its_server(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "pupils.xml"
+    file.write_bytes(siecle(1))
+    with held(home):
+        assert main(["--home", str(home), "import", "pupils", str(file)]) == 1
+        assert "use its pages or its API" in capsys.readouterr().err
+        assert run(capsys, home, "pupils", str(file), "--dry-run")[0] == 0
+
+
+def test_a_format_of_ones_own_is_checked_and_kept(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "bad.toml"
+    bad.write_text('name = "x"\nunicity = []\ncolumn = []\n')
+    assert main(["--home", str(home), "import", "format", str(bad)]) == 1
+    assert "unicity" in capsys.readouterr().err
+
+
+def test_a_format_the_school_does_not_take_is_refused(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "pupils.csv"
+    file.write_bytes(onde_csv(pupils(1)))
+    assert main(["--home", str(home), "import", "pupils", str(file), "--format", "custom"]) == 1
+    assert "does not take this format" in capsys.readouterr().err
