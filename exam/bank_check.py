@@ -15,7 +15,7 @@ from exam.clues import clue_problems, told_elsewhere
 from exam.content import Problem
 from exam.errors import BadAnswer
 from exam.trials import try_item, unseen_variants
-from exam.twins import twin_problems
+from exam.twins import same_work_warnings, twin_problems
 from exam.unfinished import unfinished_warnings
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def check_warnings(bank: Bank, seeds: int = SEEDS) -> list[Problem]:
             *(unseen_variants(bank, item.id, check_seeds(seeds)) if seeds >= THOROUGH else ()),
         )
     ]
-    return sorted({*found, *told_elsewhere(bank), *unfinished_warnings(bank)})
+    return sorted({*found, *told_elsewhere(bank), *unfinished_warnings(bank), *same_work_warnings(bank)})
 
 
 def check_seeds(count: int) -> list[bytes]:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from exam.bank_rules import item_path
 from exam.content import Problem
+from exam.grading import solve
+from exam.items import Simulator
 
 if TYPE_CHECKING:
     from exam.bank import Bank
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\w+")
 _Token = tuple[str, int]
+_SEED = b"the same work for twins to be met"
 
 
 def twin_problems(bank: Bank) -> list[Problem]:
@@ -31,6 +34,26 @@ def twin_problems(bank: Bank) -> list[Problem]:
         if second not in item.enemies and first not in other.enemies:
             message = f"asks nearly the same as {first!r}: say how they differ, or make them enemies"
             found.append(Problem(item_path(bank.content, other), "instruction", "near_duplicate", message))
+    return found
+
+
+def same_work_warnings(bank: Bank) -> list[Problem]:
+    """Return a warning for each item in a tool that the very same work solves as an earlier one, unless they are enemies."""
+    met: dict[tuple[str, tuple[tuple[str, str], ...]], Item] = {}
+    found = []
+    for name in sorted(bank.items):
+        item = bank.items[name]
+        if item.archived or not isinstance(item.spec, Simulator):
+            continue
+        work = solve(bank, name, _SEED, bank.languages[0])
+        if not isinstance(work, dict):
+            continue
+        earlier = met.setdefault((item.spec.simulator, tuple(sorted(work.items()))), item)
+        if earlier is not item and name not in earlier.enemies and earlier.id not in item.enemies:
+            message = (
+                f"the work that solves {earlier.id!r} solves it too: make them differ, or make them enemies"
+            )
+            found.append(Problem(item_path(bank.content, item), "goal", "same_solution", message))
     return found
 
 

@@ -7,6 +7,7 @@ from bank_kit import SHARED, SINGLE, TOPIC, bank_of, files, item, one
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sealed_kit import certification_bank
+from simulator_examples import examples
 
 from exam.bank import Bank, parse_bank
 from exam.bank_check import THOROUGH, check_bank, check_warnings
@@ -69,6 +70,14 @@ def test_a_topic_left_to_be_done_is_warned_of_and_todo_inside_a_word_is_not() ->
         ("topics/sujet/topic.toml", "unfinished")
     ]
     assert warned(asking("Que fait la classe TodoList ?")) == set()
+
+
+def test_two_items_that_the_same_work_solves_are_warned_of_unless_they_are_enemies() -> None:
+    first = examples()["permissions"]
+    second = first.replace(b'"Que faire ?"', b'"Qui lit quoi, et quand ?"')
+    foe = b'enemies = ["sujet-2-s"]\n' + second
+    assert "same_solution" in warned(bank_of(**{"sujet-2-s": first, "sujet-2-t": second}))
+    assert "same_solution" not in warned(bank_of(**{"sujet-2-s": first, "sujet-2-t": foe}))
 
 
 TYPED = 'kind = "short_text"\nlabel = "L"\naccepted = ["mot de passe unique"]\n'
