@@ -68,15 +68,15 @@ def short_code(moment: Moment, method: Method, *, same_organisation: bool) -> st
 
 
 def obfuscated_username(username: str) -> str:
-    """Return first letters, and the digits that its owner knows: c***.b***2612."""
+    """Return first letters, and the digits that its owner knows: c•••.b•••2612."""
     stem, digits = (username[:-4], username[-4:]) if username[-4:].isdigit() else (username, "")
-    return ".".join(f"{part[:1]}***" for part in stem.split(".")) + digits
+    return ".".join(f"{part[:1]}•••" for part in stem.split(".")) + digits
 
 
 def obfuscated_email(email: str) -> str:
-    """Return the first letter and the domain: c***@example.net."""
+    """Return the first letter and the domain: c•••@example.net."""
     local, _, domain = email.rpartition("@")
-    return f"{local[:1]}***@{domain}"
+    return f"{local[:1]}•••@{domain}"
 
 
 def read_date(text: str) -> str | None:

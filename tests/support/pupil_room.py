@@ -1,0 +1,71 @@
+"""Pupils of a list and forms for tests of accounts: `add_pupil` puts one in a list, `post` sends a form as a page does."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from html import unescape
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kiosk.organisations import SCHOOL, Organisation, Settings
+from kiosk.store import learners, memberships, organisations
+from kiosk.store import people as people_store
+from kiosk.store.learners import Learner
+
+if TYPE_CHECKING:
+    from kiosk_site import Client, Reply, Site
+
+HERE = {"Sec-Fetch-Site": "same-origin"}
+ZOE = {"first_name": "Zoé", "last_name": "Lefèvre", "birth_date": "2011-01-09"}
+CHOSEN = "Lune-velours-9"
+
+
+async def add_pupil(site: Site, organisation: str = SCHOOL, **fields: str) -> Learner:
+    """Add a pupil to a list, Zoé Lefèvre born on 9 January 2011 unless told otherwise."""
+    now = site.clock.now_ms()
+    given = {**ZOE, "division": "5B", "ine": secrets.token_hex(5), **fields}
+    made = msgspec.convert(
+        {
+            "id": secrets.token_hex(8),
+            "organisation": organisation,
+            "created_ms": now,
+            "updated_ms": now,
+            **given,
+        },
+        Learner,
+    )
+    assert await site.kiosk.db.write(lambda tx: learners.add(tx, made))
+    return made
+
+
+async def learner_of(site: Site, learner: Learner) -> Learner:
+    """Return a pupil as they are now."""
+    found = await site.kiosk.db.read(lambda conn: learners.by_id(conn, learner.id))
+    assert found is not None
+    return found
+
+
+async def university(site: Site) -> None:
+    """Make of the second organisation a higher establishment."""
+    made = Organisation("lycee", "higher", "0750002V", "Université", "sup", Settings(), 0)
+    await site.kiosk.db.write(lambda tx: organisations.change(tx, made))
+
+
+async def teacher_elsewhere(site: Site, username: str) -> None:
+    """Make somebody a member of the other organisation."""
+    found = await site.kiosk.db.read(lambda conn: people_store.person_by_username(conn, username))
+    assert found is not None
+    await site.kiosk.db.write(lambda tx: memberships.add(tx, "lycee", found[0].id, "member", 0))
+
+
+async def post(client: Client, path: str, form: dict[str, str] | list[tuple[str, str]]) -> Reply:
+    """Send a form as our own page does."""
+    return await client.ask("POST", path, data=form, headers=HERE)
+
+
+def text_of(reply: Reply) -> str:
+    """Return what a page says, without its marks."""
+    bare = re.sub(r"<[^>]+>", " ", reply.data.decode())
+    return re.sub(r"\s+", " ", unescape(bare)).replace("\u202f", " ").replace("\u00a0", " ").replace("’", "'")
