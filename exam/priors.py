@@ -55,6 +55,17 @@ def prior_from(
     return sorted(known for _, known in kept.values())
 
 
+def dates_from(pasts: Iterable[Past], resets: Iterable[Reset] = ()) -> dict[str, int]:
+    """Return when each skill that anything is known of was last settled, failures that count no more included."""
+    forgotten = _forgotten(resets)
+    dates: dict[str, int] = {}
+    for past in pasts:
+        for skill, _, _ in past.known:
+            if past.at > forgotten.get(skill, -1):
+                dates[skill] = max(past.at, dates.get(skill, past.at))
+    return dates
+
+
 def _forgotten(resets: Iterable[Reset]) -> dict[str, int]:
     """Return when each skill was last started from nothing."""
     latest: dict[str, int] = {}

@@ -1,7 +1,8 @@
 """The banks of questions this server uses: the current one, and every one a sitting was opened with.
 
 A sitting is led to its end by the bank it began with. So each bank that ever was current is kept in the home folder as a
-bundle named by its digest, and read back when an old sitting asks for it.
+bundle named by its digest, and read back when an old sitting asks for it. The courses schools made stand beside the banks:
+their ids are digests, so they too never change.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from exam.bundle import dump_bundle, load_bundle
 from exam.campaign.engines import Engines
+from exam.courses import course_of
 from kiosk.errors import NotFound
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from exam.bank import Bank
     from exam.campaign.engine import CampaignEngine
+    from exam.content import Course
     from kiosk.sealed_bank import SealedBank
 
 
@@ -31,6 +34,7 @@ class Banks:
         """The bundle whose sealed part goes with the current bank: closed, without any key."""
         self._known = {current.digest: current}
         self._engines = Engines()
+        self.made: dict[str, Course] = {}
         self._keep(current)
 
     def of(self, digest: str) -> Bank:
@@ -40,9 +44,17 @@ class Banks:
             bank = self._known[digest] = self._read(digest)
         return bank
 
+    def learn(self, course: Course) -> None:
+        """Know a course that a school made from now on."""
+        self.made[course.id] = course
+
+    def course(self, digest: str, course: str) -> Course:
+        """Return a course of a bank, or one made for it; raises NotFound or exam.errors.UnknownCourse."""
+        return course_of(self.of(digest), course, self.made)
+
     def engine(self, digest: str, course: str) -> CampaignEngine:
-        """Return the engine of a course of a bank; raises NotFound or exam.errors.UnknownCourse."""
-        return self._engines.engine_for(self.of(digest), course)
+        """Return the engine of a course; raises NotFound or exam.errors.UnknownCourse."""
+        return self._engines.engine_for(self.of(digest), course, self.made)
 
     def _read(self, digest: str) -> Bank:
         if not (digest.isascii() and digest.isalnum()):

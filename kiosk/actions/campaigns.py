@@ -1,79 +1,100 @@
-"""Acts on campaigns: make one, archive it, open it again, find it by its code."""
+"""Acts on campaigns: make one, change its words, archive it, open it again, find it by its code."""
 
 from __future__ import annotations
 
-import re
 import secrets
-import unicodedata
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from exam.courses import MADE, find_course
+from kiosk.campaign_rules import NewCampaign, check_words, checked, visible
 from kiosk.codes import new_code, read_code
 from kiosk.errors import Conflict, Forbidden, Full, NotFound, Refused
 from kiosk.store import campaigns as store
-from kiosk.store.campaigns import Campaign
+from kiosk.store import courses, memberships, organisations
+from kiosk.store.campaigns import Campaign, Words
 from sync.records import CampaignCreated
 
 if TYPE_CHECKING:
     from kiosk.keys import Kiosk
     from kiosk.people import Person
     from kiosk.store.base import Reader
+    from kiosk.store.memberships import Member
     from sync.db import Tx
 
-NAME_LIMIT = 255
-TITLE_LIMIT = 50
-TEXT_LIMIT = 5000
+__all__ = ["NewCampaign", "Words", "archive", "create", "existing", "of_staff", "update", "visible", "with_code"]
+
 _TRIES = 20
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-class NewCampaign(msgspec.Struct, frozen=True):
-    """What making a campaign asks for; `text` is Markdown for its first page."""
-
-    name: str
-    course: str
-    title: str = ""
-    text: str = ""
-
-
-async def create(kiosk: Kiosk, owner: Person, new: NewCampaign) -> Campaign:
+async def create(kiosk: Kiosk, person: Person, new: NewCampaign) -> Campaign:
     """Make a campaign with a code of its own, and sign that it was made; raises Refused naming the field."""
-    organisation = owner.organisation
-    if not owner.is_staff or organisation is None:
+    organisation = person.organisation
+    if not person.is_staff or organisation is None:
         raise Forbidden("role.wrong")
-    bank = kiosk.banks.current
-    name, title, text = visible(new.name), visible(new.title), visible(new.text)
-    _check(name, title, text)
-    if new.course not in bank.courses:
-        raise Refused("campaign.unknown_course", field="course")
     campaign_id, now = secrets.token_hex(8), kiosk.clock.now_ms()
 
     def job(tx: Tx) -> Campaign:
+        known = organisations.by_id(tx, organisation)
+        if known is None:
+            raise Forbidden("role.wrong")
+        clean = checked(new, known.settings)
+        _check_offered(kiosk, tx, organisation, clean.course)
+        owner = _member(tx, organisation, clean.owner or person.id)
+        made = _made(campaign_id, clean, owner, organisation)
+        made = msgspec.structs.replace(made, bank=kiosk.banks.current.digest, created_ms=now)
         for _ in range(_TRIES):
-            made = Campaign(
-                id=campaign_id,
-                code=new_code(),
-                name=name,
-                course=new.course,
-                bank=bank.digest,
-                title=title,
-                text=text,
-                owner=owner.id,
-                created_ms=now,
-                archived_ms=None,
-                owner_first_name=owner.first_name,
-                owner_last_name=owner.last_name,
-                participants=0,
-                shared=0,
-                organisation=organisation,
-            )
-            if store.add(tx, made):
-                kiosk.log.append_record(tx, "campaign.created", _record_of(made), now)
-                return made
+            coded = msgspec.structs.replace(made, code=new_code())
+            if store.add(tx, coded):
+                kiosk.log.append_record(tx, "campaign.created", _record_of(coded), now)
+                return coded
         raise Full("campaign.no_code")
 
     return await kiosk.db.write(job)
+
+
+def _made(campaign: str, new: NewCampaign, owner: Member, organisation: str) -> Campaign:
+    return Campaign(
+        id=campaign,
+        code="",
+        name=new.name,
+        course=new.course,
+        bank="",
+        title=new.title,
+        text=new.text,
+        owner=owner.person,
+        created_ms=0,
+        archived_ms=None,
+        owner_first_name=owner.first_name,
+        owner_last_name=owner.last_name,
+        participants=0,
+        shared=0,
+        organisation=organisation,
+        kind="collection" if new.kind == "collection" else "assessment",
+        multiple=new.multiple,
+        external_label=new.external_label or None,
+        external_type="email" if new.external_type == "email" else "text" if new.external_label else None,
+        reset_allowed=new.reset_allowed,
+    )
+
+
+def _check_offered(kiosk: Kiosk, conn: Reader, organisation: str, course: str) -> None:
+    """Raise Refused unless the bank has this course, or the organisation made it and the bank can serve it."""
+    if not course:
+        return
+    ours = course in kiosk.banks.current.courses or (
+        course.startswith(MADE) and courses.one(conn, organisation, course) is not None
+    )
+    if not ours or find_course(kiosk.banks.current, course, kiosk.banks.made) is None:
+        raise Refused("campaign.unknown_course", field="course")
+
+
+def _member(conn: Reader, organisation: str, person: str) -> Member:
+    found = memberships.one(conn, organisation, person)
+    if found is None:
+        raise Refused("campaign.owner_not_member", field="owner")
+    return found
 
 
 def _record_of(made: Campaign) -> CampaignCreated:
@@ -89,36 +110,19 @@ def _record_of(made: Campaign) -> CampaignCreated:
     )
 
 
-def visible(text: str) -> str:
-    """Return `text` without what nobody sees: controls, signs that turn the reading direction; "" when nothing is left."""
-    kept = _UNSEEN.sub("", text).strip()
-    return kept if any(unicodedata.category(sign)[0] not in "CZ" for sign in kept) else ""
-
-
-def _check(name: str, title: str, text: str) -> None:
-    if not name:
-        raise Refused("campaign.name_required", field="name")
-    for field, value, limit in (
-        ("name", name, NAME_LIMIT),
-        ("title", title, TITLE_LIMIT),
-        ("text", text, TEXT_LIMIT),
-    ):
-        if len(value) > limit:
-            raise Refused("campaign.too_long", field=field, params={"limit": limit})
-
-
-async def update(  # noqa: PLR0913 - who, which, and the three texts that may change
-    kiosk: Kiosk, person: Person, campaign: str, *, name: str, title: str, text: str
-) -> Campaign:
-    """Change the words of an active campaign; its owner and the principal may."""
-    name, title, text = visible(name), visible(title), visible(text)
-    _check(name, title, text)
+async def update(kiosk: Kiosk, person: Person, campaign: str, words: Words) -> Campaign:
+    """Change the words and the owner ("" leaves it) of an active campaign; its owner and the principal may."""
+    clean = msgspec.structs.replace(
+        words, name=visible(words.name), title=visible(words.title), text=visible(words.text)
+    )
 
     def job(tx: Tx) -> Campaign:
         found = _editable(tx, person, campaign)
         if found.archived:
             raise Conflict("campaign.archived_edit")
-        store.set_words(tx, campaign, name, title, text)
+        check_words(clean, collection=found.kind == "collection")
+        owner = _member(tx, found.organisation, clean.owner).person if clean.owner else found.owner
+        store.set_words(tx, campaign, msgspec.structs.replace(clean, owner=owner))
         return existing(tx, campaign)
 
     return await kiosk.db.write(job)

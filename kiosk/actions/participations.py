@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from exam.decisions import decide_open, decide_share
+from exam.decisions import decide_share
 from exam.errors import ExamError
 from exam.events import Opened
-from exam.scoring import mastery, progress
-from exam.sitting import Sitting
 from kiosk.actions.campaigns import existing, with_code
-from kiosk.actions.pasts import known_elsewhere
-from kiosk.actions.sittings import own_passage, status_of
+from kiosk.actions.certifiability import refresh
+from kiosk.actions.openings import Start, new_opening, open_collection, open_sitting
+from kiosk.actions.results import note_shared
+from kiosk.actions.sittings import own_passage
 from kiosk.actions.taking_part import seat_in
+from kiosk.campaign_rules import external_id_of
 from kiosk.errors import Conflict, NotFound, Refused
+from kiosk.pasts import known_elsewhere
 from kiosk.refused_by_exam import as_refusal
 from kiosk.sittings import read_events
+from kiosk.store import attempts
 from kiosk.store import participations as store
 from sync.records import ParticipationShared
 
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from kiosk.sittings import Passage
     from kiosk.store.base import Reader
     from kiosk.store.campaigns import Campaign
-    from kiosk.store.participations import Participant, Participation
+    from kiosk.store.participations import Participation
     from sync.db import Tx
 
 
@@ -50,10 +52,11 @@ class Joined(NamedTuple):
     new: bool
 
 
-async def join(kiosk: Kiosk, person: Person, code: str) -> Joined:
-    """Open this person's participation in the campaign of a code, or return the one they have.
+async def join(kiosk: Kiosk, person: Person, code: str, external_id: str | None = None) -> Joined:
+    """Open this person's participation in the campaign of a code, or return the last they have.
 
-    Raises NotFound (unknown code), Conflict (archived), Forbidden (no learner of its organisation, a closed account).
+    `external_id` is what the campaign asks for besides, if it does. Raises NotFound (unknown code), Conflict (archived,
+    deleted before, taken through another account, learner not linked), Refused (external id), Forbidden (closed account).
     """
     now = kiosk.clock.now_ms()
 
@@ -65,35 +68,37 @@ async def join(kiosk: Kiosk, person: Person, code: str) -> Joined:
         if campaign.archived:
             raise Conflict("campaign.archived", field="code")
         seat = seat_in(tx, campaign, person, now)
-        return Joined(_open(kiosk, tx, campaign, person, (seat, now)), campaign, new=True)
+        attempt = 1 + _refuse_earlier(tx, campaign, person, seat)
+        given = None if seat.trial else external_id_of(campaign, external_id)
+        opening = new_opening(campaign, person, seat, now)._replace(attempt=attempt, external_id=given)
+        if campaign.kind == "collection":
+            return Joined(open_collection(tx, opening), campaign, new=True)
+        engine = kiosk.banks.engine(campaign.bank, campaign.course)
+        prior = () if seat.trial else known_elsewhere(kiosk, tx, person.id, "", now)
+        row = open_sitting(kiosk, tx, engine, opening, Start(prior, person.lang))
+        return Joined(row, campaign, new=True)
 
     return await kiosk.db.write(job)
 
 
-def _open(
-    kiosk: Kiosk, tx: Tx, campaign: Campaign, person: Person, seated: tuple[Seat, int]
-) -> Participation:
-    seat, now = seated
-    made = secrets.token_hex(8)
-    engine = kiosk.banks.engine(campaign.bank, campaign.course)
-    prior = known_elsewhere(kiosk, tx, person.id, made, now)
-    events = decide_open(engine, made, campaign.id, prior, person.lang)
-    sitting = Sitting(engine)
-    opening = store.Opening(made, campaign.id, person.id, mastery(sitting).targeted, now, *seat)
-    store.add(tx, opening)
-    passage = kiosk.sittings.add(tx, _participant(tx, made), sitting)
-    kiosk.sittings.append(tx, passage, events, now)
-    status = status_of(sitting)
-    ended = now if sitting.finished else None
-    validated = mastery(sitting).validated
-    store.keep_summary(tx, made, store.Summary(status, 0, validated, progress(sitting), now, ended))
-    return existing_participation(tx, made)
+def _refuse_earlier(conn: Reader, campaign: Campaign, person: Person, seat: Seat) -> int:
+    """Raise Conflict when the staff deleted this pupil's participation, or the learner took part through another account.
+
+    Returns the number of the last attempt, 0 when there was none.
+    """
+    mine = attempts.of_pupil(conn, person.id, campaign.id)
+    ours = attempts.of_learner(conn, seat.learner, campaign.id) if seat.learner is not None else []
+    if any(one.deleted for one in (*mine, *ours)):
+        raise Conflict("participation.deleted", field="code")
+    if any(one.pupil != person.id for one in ours):
+        raise Conflict("participation.other_account", field="code")
+    return max((one.attempt for one in mine), default=0)
 
 
 async def share(kiosk: Kiosk, person: Person, participation: str) -> Shared:
     """Send the results: fix them in the chain and sign the whole sitting as one record that travels.
 
-    Raises Conflict (not finished, already shared, campaign archived).
+    Raises Conflict (not finished, already shared, superseded, deleted, a trial, campaign archived), NotFound (a practice).
     """
     now = kiosk.clock.now_ms()
 
@@ -103,22 +108,35 @@ async def share(kiosk: Kiosk, person: Person, participation: str) -> Shared:
             events = decide_share(passage.sitting)
         except ExamError as refusal:
             raise as_refusal(refusal) from None
-        if passage.trial:
-            raise Conflict("share.trial")
-        if campaign_of(tx, passage.campaign).archived:
-            raise Conflict("campaign.archived")
+        row = own_participation(tx, participation, person)
+        _check_sending(row, campaign_of(tx, row.campaign))
         kiosk.sittings.append(tx, passage, events, now)
-        record = kiosk.log.append_record(tx, "participation.shared", _record_of(kiosk, tx, passage), now)
+        body = _record_of(kiosk, tx, passage, row.attempt)
+        record = kiosk.log.append_record(tx, "participation.shared", body, now)
         shared = passage.sitting.shared
         if shared is None:
             raise NotFound("participation.unknown")
         store.keep_shared(tx, participation, msgspec.json.encode(shared).decode(), record, now)
+        note_shared(kiosk, tx, participation, passage.sitting, now)
         return shared
 
-    return await kiosk.db.write(job)
+    shared = await kiosk.db.write(job)
+    await refresh(kiosk, person.id)
+    return shared
 
 
-def _record_of(kiosk: Kiosk, tx: Tx, passage: Passage) -> ParticipationShared:
+def _check_sending(row: Participation, campaign: Campaign) -> None:
+    if row.trial:
+        raise Conflict("share.trial")
+    if row.deleted:
+        raise Conflict("participation.deleted")
+    if not row.current:
+        raise Conflict("participation.superseded")
+    if campaign.archived:
+        raise Conflict("campaign.archived")
+
+
+def _record_of(kiosk: Kiosk, tx: Tx, passage: Passage, attempt: int) -> ParticipationShared:
     lines = kiosk.log.events_in(tx, passage.id)
     sitting = passage.sitting
     opened = read_events(lines[:1])[0]
@@ -133,6 +151,7 @@ def _record_of(kiosk: Kiosk, tx: Tx, passage: Passage) -> ParticipationShared:
         pupil=passage.pupil,
         head=hashlib.sha256(lines[-1]).hexdigest(),
         events=[msgspec.Raw(line) for line in lines],
+        attempt=attempt,
     )
 
 
@@ -143,15 +162,8 @@ def campaign_of(conn: Reader, campaign: str | None) -> Campaign:
     return existing(conn, campaign)
 
 
-def _participant(conn: Reader, participation: str) -> Participant:
-    found = store.participant(conn, participation)
-    if found is None:
-        raise NotFound("participation.unknown")
-    return found
-
-
 def existing_participation(conn: Reader, participation: str) -> Participation:
-    """Return a participation, or raise NotFound."""
+    """Return a participation, or raise NotFound; a deleted one says so."""
     found = store.by_id(conn, participation)
     if found is None:
         raise NotFound("participation.unknown")

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from exam.decisions import decide_answer, decide_carry, decide_hold, decide_report, decide_serve
 from exam.errors import ExamError
 from exam.scoring import mastery, progress
-from kiosk.actions.pasts import known_elsewhere
+from kiosk.actions.certifiability import refresh
 from kiosk.errors import BadRequest, Conflict, KioskError, NotFound
+from kiosk.pasts import known_elsewhere
 from kiosk.refused_by_exam import as_refusal
 from kiosk.sittings import Shown
 from kiosk.store import participations as store
-from kiosk.store import uploads
+from kiosk.store import settled, uploads
 
 if TYPE_CHECKING:
     from exam.bank import Bank
@@ -124,6 +125,8 @@ async def record_answer(kiosk: Kiosk, person: Person, participation: str, given:
 
     recorded = await kiosk.db.write(job)
     kiosk.metrics.answers += 1
+    if recorded.where.asked is None and recorded.where.campaign is None:
+        await refresh(kiosk, person.id)  # a practice came to its end: the profile may have become certifiable
     return recorded
 
 
@@ -149,7 +152,8 @@ async def hold(kiosk: Kiosk, person: Person, participation: str, login: str) -> 
         passage = own_passage(kiosk, tx, participation, person)
         sitting = passage.sitting
         passage.check_hold(now)
-        known = known_elsewhere(kiosk, tx, person.id, participation, now)
+        # A trial of the staff stands alone: it is asked everything, whatever was learnt elsewhere.
+        known = () if passage.trial else known_elsewhere(kiosk, tx, person.id, participation, now)
         try:
             events = [*decide_carry(sitting, known), *decide_hold(sitting, login)]
         except ExamError as refusal:
@@ -283,6 +287,8 @@ def _refused(passage: Passage, refusal: ExamError) -> KioskError:
 def _keep_summary(tx: Tx, passage: Passage, where: Position, now: int) -> None:
     validated = mastery(passage.sitting).validated
     ended = now if where.status == "to_share" else None
+    if ended is not None:
+        settled.keep(tx, passage.id, passage.sitting.settled_here())
     store.keep_summary(
         tx,
         passage.id,

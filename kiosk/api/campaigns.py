@@ -136,7 +136,7 @@ _new = msgspec.json.Decoder(NewCampaignBody)
 
 def course_short(kiosk: Kiosk, campaign: Campaign, lang: str) -> CourseShort:
     """Return the course of a campaign in one line."""
-    course = kiosk.banks.of(campaign.bank).courses[campaign.course]
+    course = kiosk.banks.course(campaign.bank, campaign.course)
     top = max((topic.level for topic in course.topics), default=0)
     return CourseShort(course.id, course.name[lang], course.minutes, len(course.topics), top)
 

@@ -104,8 +104,7 @@ def _stage(sitting: Sitting, lang: Lang, *, staff: bool) -> StageView | None:
     place = stage_of(sitting)
     if place is None:
         return None
-    bank, course = sitting.engine.bank, sitting.course
-    stage = bank.courses[course].stages[scoring.stage_index(sitting)]
+    stage = sitting.engine.definition.stages[scoring.stage_index(sitting)]
     title, message = (stage.staff_title, stage.staff_message) if staff else (stage.title, stage.message)
     return StageView(place[0], place[1] - 1, title[lang], message[lang])
 
@@ -126,7 +125,7 @@ def _competences(sitting: Sitting, lang: Lang) -> list[CompetenceView]:
 
 def _topics(sitting: Sitting, lang: Lang) -> list[TopicView]:
     bank = sitting.engine.bank
-    tops = {topic.id: topic.level for topic in bank.courses[sitting.course].topics}
+    tops = {topic.id: topic.level for topic in sitting.engine.definition.topics}
     return [
         TopicView(
             topic.topic,
@@ -145,5 +144,5 @@ def _badges(sitting: Sitting, lang: Lang) -> list[BadgeView]:
     obtained = set(scoring.badges(sitting))
     return [
         BadgeView(badge.id, badge.title[lang], badge.message[lang], badge.id in obtained)
-        for badge in sitting.engine.bank.courses[sitting.course].badges
+        for badge in sitting.engine.definition.badges
     ]

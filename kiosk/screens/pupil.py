@@ -1,35 +1,45 @@
-"""A pupil's pages before and between questions: home, code, what a code opens, leaving, a tutorial."""
+"""A pupil's pages before and between questions: home, code, what a code opens, leaving."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
 
 from kiosk.actions.campaigns import with_code
-from kiosk.actions.participations import campaign_of, join, own_participation
-from kiosk.actions.pasts import known_elsewhere
-from kiosk.errors import Conflict, KioskError, NotFound
+from kiosk.actions.participations import join
+from kiosk.actions.practice import practices
+from kiosk.campaign_rules import EXTERNAL_LIMIT
+from kiosk.errors import Conflict, KioskError, NotFound, Refused
 from kiosk.keys import KIOSK
 from kiosk.live_news import tell
 from kiosk.refusals import problem_of
 from kiosk.screens.access import signed_in
-from kiosk.screens.forms import form_of, go, local_address
+from kiosk.screens.competence_views import area_views, competence_views
+from kiosk.screens.forms import form_of, go
+from kiosk.screens.own_course import own_course
 from kiosk.screens.page import language, page
-from kiosk.screens.pupil_views import course_view, landing_view, profile_views, title_of
+from kiosk.screens.pupil_views import course_view, landing_view
 from kiosk.store import campaigns
 from kiosk.store import participations as rows
+from kiosk.store.tutorials import read_rules
+from kiosk.titles import campaign_title
 
 if TYPE_CHECKING:
     from aiohttp.web import Request, Response, StreamResponse
 
     from kiosk.keys import Kiosk
     from kiosk.people import Person
-    from kiosk.screens.pupil_views import AreaView, CourseView, LandingView
+    from kiosk.screens.pupil_views import CourseView, LandingView
     from kiosk.store.base import Reader
     from kiosk.store.campaigns import Campaign
     from kiosk.store.participations import Participation
-    from sync.db import Tx
 
 _URGENCY = {"started": 0, "to_share": 1, "shared": 2}
+HOME_MOST = 4
+EXTERNAL_MOST = EXTERNAL_LIMIT + 1
+"""Signs of an identifier that are looked at: one more than the most, so that a refusal can say "too long"."""
+EXTERNAL = "participantExternalId"
+"""The parameter of a campaign's address that fills in the identifier it asks for."""
 
 
 async def home(request: Request) -> StreamResponse:
@@ -38,43 +48,38 @@ async def home(request: Request) -> StreamResponse:
     if person.is_staff:
         return go("/staff")
     kiosk = request.app[KIOSK]
-    courses = await _courses(kiosk, person)
-    first = courses[0] if courses and courses[0].status != "shared" else None
-    areas, certifiable = await _profile(kiosk, person, started=bool(courses))
+    courses = await courses_of(kiosk, person)
+    open_now = [course for course in courses if course.status != "shared" and not course.archived]
+    found = await practices(kiosk, person)
+    first = open_now[0] if open_now else None
+    others = [course for course in courses if course is not first]
     return page(
         request,
         "pupil/home.html",
         now=first,
-        others=courses[1:] if first else courses,
-        areas=areas,
-        certifiable=certifiable,
+        unsent=sum(course.status == "to_share" for course in open_now),
+        others=others[:HOME_MOST],
+        more=len(others) > HOME_MOST,
+        resume=[view for view in competence_views(found, person.lang) if view.running],
+        areas=area_views(found, person.lang),
+        score=found.profile.score,
+        certifiable=sum(one.level >= 1 for one in found.profile.competences),
     )
 
 
-async def _courses(kiosk: Kiosk, person: Person) -> list[CourseView]:
+async def courses_of(kiosk: Kiosk, person: Person) -> list[CourseView]:
+    """Return the campaigns somebody takes part in, what is to do first; trials are only their own affair too."""
+
     def job(conn: Reader) -> list[tuple[Participation, Campaign]]:
         found = [row for row in rows.of_pupil(conn, person.id) if row.campaign is not None and row.current]
         pairs = [(row, campaigns.by_id(conn, row.campaign or "")) for row in found]
-        return [(row, campaign) for row, campaign in pairs if campaign is not None and campaign.course]
+        return [(row, campaign) for row, campaign in pairs if campaign is not None]
 
     views = [
-        course_view(row, campaign, kiosk.banks.of(campaign.bank).courses[campaign.course], person.lang)
+        course_view(row, campaign, campaign_title(kiosk, campaign, person.lang))
         for row, campaign in await kiosk.db.read(job)
     ]
     return sorted(views, key=lambda view: _URGENCY[view.status])
-
-
-async def _profile(kiosk: Kiosk, person: Person, *, started: bool) -> tuple[list[AreaView], int]:
-    now = kiosk.clock.now_ms()
-    validated: set[str] = set()
-    if started:  # the folded sittings belong to the writer's thread, so they are read in a job
-
-        def job(tx: Tx) -> set[str]:
-            known = known_elsewhere(kiosk, tx, person.id, "", now)
-            return {skill for skill, status, _ in known if status == "validated"}
-
-        validated = await kiosk.db.write(job)
-    return profile_views(kiosk.banks.current, validated, person.lang)
 
 
 async def code_page(request: Request) -> StreamResponse:
@@ -105,7 +110,23 @@ async def landing(request: Request) -> StreamResponse:
         found = await _landing(request, code)
     except KioskError as refusal:
         return _code_form(request, code[:40], refusal)
-    return page(request, "pupil/landing.html", campaign=found)
+    return _landing_page(request, found, request.query.get(EXTERNAL, ""))
+
+
+def _landing_page(
+    request: Request, found: LandingView, external: str, refusal: KioskError | None = None
+) -> Response:
+    problem = problem_of(request.app[KIOSK], language(request), refusal) if refusal else None
+    status = refusal.status if refusal else 200
+    return page(
+        request,
+        "pupil/landing.html",
+        status=status,
+        campaign=found,
+        external=external[:EXTERNAL_MOST],
+        problem=problem,
+        trial=found.participation is None and signed_in(request).is_staff,
+    )
 
 
 async def _landing(request: Request, code: str) -> LandingView:
@@ -118,49 +139,40 @@ async def _landing(request: Request, code: str) -> LandingView:
     campaign, joined = await kiosk.db.read(job)
     if campaign.archived and joined is None:
         raise Conflict("campaign.archived", field="code")
-    course = kiosk.banks.of(campaign.bank).courses[campaign.course]
-    return landing_view(campaign, course, joined, language(request))
+    return landing_view(kiosk, campaign, joined, language(request))
 
 
 async def start(request: Request) -> StreamResponse:
     """Open the participation, or find the one that exists, and go to it."""
+    kiosk, person = request.app[KIOSK], signed_in(request)
     code = request.match_info["code"]
+    external = (await form_of(request)).get("external_id", "")[:EXTERNAL_MOST]
     try:
-        joined = await join(request.app[KIOSK], signed_in(request), code)
+        joined = await join(kiosk, person, code, external)
+    except Refused as refusal:
+        return _landing_page(request, await _landing(request, code), external, refusal)
     except (NotFound, Conflict) as refusal:
+        if refusal.code == "learner.unlinked":
+            return go(f"/reconcile?{urlencode({'next': _address(code, external)})}")
         return _code_form(request, code[:40], refusal)
     if joined.new:
-        await tell(request.app[KIOSK], joined.participation.id)
+        await kiosk.db.write(lambda tx: read_rules(tx, person.id, kiosk.clock.now_ms()))
+        await tell(kiosk, joined.participation.id)
     return go(f"/participations/{joined.participation.id}")
 
 
-async def own_course(request: Request) -> tuple[Participation, Campaign, str]:
-    """Return the participation of the address if it is this pupil's, its campaign and the title shown."""
-    kiosk, person = request.app[KIOSK], signed_in(request)
-    wanted = request.match_info["id"]
+def _address(code: str, external: str) -> str:
+    query = f"?{urlencode({EXTERNAL: external})}" if external else ""
+    return f"/code/{quote(code, safe='')}{query}"
 
-    def job(conn: Reader) -> tuple[Participation, Campaign]:
-        row = own_participation(conn, wanted, person)
-        return row, campaign_of(conn, row.campaign)
 
-    row, campaign = await kiosk.db.read(job)
-    course = kiosk.banks.of(campaign.bank).courses[campaign.course]
-    return row, campaign, title_of(campaign, course, language(request))
+async def direct(request: Request) -> StreamResponse:
+    """Go from a campaign's direct link, as it may have been handed out elsewhere, to what its code opens."""
+    return go(_address(request.match_info["code"], request.query.get(EXTERNAL, "")[:EXTERNAL_MOST]))
 
 
 async def leave(request: Request) -> StreamResponse:
     """Say that everything is kept, and offer to sign out."""
-    row, _, title = await own_course(request)
-    urls = {"resume": f"/participations/{row.id}"}
-    return page(request, "pupil/leave.html", title=title, answered=row.answered, urls=urls)
-
-
-async def tutorial(request: Request) -> StreamResponse:
-    """Show one tutorial of the current bank."""
-    found = request.app[KIOSK].banks.current.tutorials.get(request.match_info["id"])
-    if found is None:
-        raise NotFound("tutorial.unknown")
-    lang = language(request)
-    shown = {"title": found.title[lang], "minutes": found.minutes, "text": found.text[lang]}
-    back = local_address(request.query.get("back", "/"))
-    return page(request, "pupil/tutorial.html", tutorial=shown, back=back)
+    own = await own_course(request)
+    urls = {"resume": f"/participations/{own.row.id}"}
+    return page(request, "pupil/leave.html", title=own.title, answered=own.row.answered, urls=urls)

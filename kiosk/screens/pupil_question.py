@@ -11,8 +11,8 @@ from kiosk.api.state import state_of
 from kiosk.keys import KIOSK
 from kiosk.screens.access import signed_in
 from kiosk.screens.forms import go
+from kiosk.screens.own_course import own_course
 from kiosk.screens.page import page
-from kiosk.screens.pupil import own_course
 from web.security import QUESTION_POLICY
 
 if TYPE_CHECKING:
@@ -35,8 +35,10 @@ _SHARED_BY = {
 
 async def resume(request: Request) -> StreamResponse:
     """Go where this pupil left: the checkpoint that is due, the question, or the end."""
-    row, _, _ = await own_course(request)
-    base = f"/participations/{row.id}"
+    own = await own_course(request)
+    row, base = own.row, f"/participations/{own.row.id}"
+    if own.is_collection:
+        return go(f"{base}/profile")
     if row.status != "started":
         return go(f"{base}/end")
     where = await next_question(
@@ -50,8 +52,10 @@ async def resume(request: Request) -> StreamResponse:
 async def question(request: Request) -> StreamResponse:
     """Show the waiting question; the page itself then takes the sitting and sends the answers."""
     kiosk, person = request.app[KIOSK], signed_in(request)
-    row, _, title = await own_course(request)
-    base = f"/participations/{row.id}"
+    own = await own_course(request)
+    row, base = own.row, f"/participations/{own.row.id}"
+    if own.is_collection:
+        return go(f"{base}/profile")
     if row.status != "started":
         return go(f"{base}/end")
     where = await next_question(kiosk, person, row.id, row.epoch, after_checkpoint=True)
@@ -72,7 +76,7 @@ async def question(request: Request) -> StreamResponse:
     }
     modules = _modules(state["question"]["kind"])
     response = page(
-        request, "pupil/question.html", title=title, page=shown, modules=modules, categories=CATEGORIES
+        request, "pupil/question.html", title=own.title, page=shown, modules=modules, categories=CATEGORIES
     )
     response.headers["Content-Security-Policy"] = QUESTION_POLICY
     # The login's cookie is SameSite=Strict: no foreign page can make us compress its guesses beside the form's token.

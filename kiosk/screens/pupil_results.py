@@ -16,8 +16,9 @@ from kiosk.keys import KIOSK
 from kiosk.live_news import tell
 from kiosk.screens.access import signed_in
 from kiosk.screens.forms import form_of, go
+from kiosk.screens.once_more import NOTHING_MORE, once_more
+from kiosk.screens.own_course import own_course
 from kiosk.screens.page import language, page
-from kiosk.screens.pupil import own_course
 from kiosk.screens.pupil_views import teacher_of
 
 if TYPE_CHECKING:
@@ -149,19 +150,30 @@ def _recap(kiosk: Kiosk, recap: Recap) -> RecapView:
 async def end(request: Request) -> StreamResponse:
     """Show the results of a finished course, to send or already sent."""
     kiosk = request.app[KIOSK]
-    row, campaign, title = await own_course(request)
-    if row.status == "started":
+    own = await own_course(request)
+    row, campaign, title = own
+    if row.status == "started" or own.is_collection:
         return go(f"/participations/{row.id}")
-    found = await reviews.results(kiosk, signed_in(request), row.id)
+    person = signed_in(request)
+    found = await reviews.results(kiosk, person, row.id)
+    more = await once_more(kiosk, person, own, found.sitting) if campaign else NOTHING_MORE
     return page(
         request,
         "pupil/end.html",
         title=title,
-        teacher=teacher_of(campaign),
+        teacher=teacher_of(campaign) if campaign else "",
+        practice=row.competence,
+        trial=row.trial,
+        deleted=row.deleted,
+        archived=campaign is not None and campaign.archived,
+        current=row.current,
+        more=more,
         shared=row.status == "shared",
         results=results_view(found.sitting, language(request)),
         urls={
             "share": f"/participations/{row.id}/share",
+            "again": f"/participations/{row.id}/again",
+            "retry": f"/participations/{row.id}/retry",
             "review": f"/participations/{row.id}/checkpoint",
             "news": f"/live/participations/{row.id}",
         },
@@ -183,7 +195,7 @@ async def share(request: Request) -> StreamResponse:
 def results_view(sitting: Sitting, lang: Lang) -> ResultsView:
     """Return the results of a finished sitting in words of `lang`."""
     engine = sitting.engine
-    course = engine.bank.courses[engine.course]
+    course = engine.definition
     steps = scoring.stage_ladder(engine)
     total = scoring.mastery(sitting)
     rank = reached(steps, total)

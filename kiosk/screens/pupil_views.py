@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from exam.framework import AREAS, COMPETENCES
-from exam.profile import profile
+from kiosk.titles import campaign_title, course_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import date
 
-    from exam.bank import Bank
     from exam.content import Course
+    from kiosk.keys import Kiosk
     from kiosk.people import Lang
     from kiosk.store.campaigns import Campaign
     from kiosk.store.participations import Participation, Status
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CourseView:
-    """One of the pupil's courses, for the home page; `percent` is how much of it is settled."""
+    """One of the pupil's courses or sendings; `percent` is how much of it is settled, `attempt` counts from 1."""
 
     id: str
     title: str
@@ -31,6 +29,9 @@ class CourseView:
     percent: int
     answered: int
     day: date
+    collection: bool
+    attempt: int
+    archived: bool
 
 
 @dataclass(frozen=True)
@@ -46,32 +47,17 @@ class LandingCourse:
 
 @dataclass(frozen=True)
 class LandingView:
-    """What a code opens."""
+    """What a code opens; `course` is None when a profile is asked for, `external` the name of an identifier to give."""
 
     code: str
     title: str
     text: str
     teacher: str
-    course: LandingCourse
+    course: LandingCourse | None
     participation: str | None
-
-
-@dataclass(frozen=True)
-class LevelView:
-    """One competence of the profile; level 0 is not started or not yet reached."""
-
-    code: str
-    name: str
-    level: int
-
-
-@dataclass(frozen=True)
-class AreaView:
-    """One area of the framework with its competences."""
-
-    number: str
-    name: str
-    competences: list[LevelView]
+    sent: date | None
+    external: str | None
+    external_is_email: bool
 
 
 def teacher_of(campaign: Campaign) -> str:
@@ -79,60 +65,48 @@ def teacher_of(campaign: Campaign) -> str:
     return f"{campaign.owner_first_name} {campaign.owner_last_name}"
 
 
-def title_of(campaign: Campaign, course: Course, lang: Lang) -> str:
-    """Return the title pupils see: the campaign's own, or its course's name."""
-    return campaign.title or course.name[lang]
-
-
 def day_of(instant_ms: int) -> date:
     """Return the local day of an instant of the wall clock."""
     return datetime.fromtimestamp(instant_ms // 1000, UTC).astimezone().date()
 
 
-def course_view(row: Participation, campaign: Campaign, course: Course, lang: Lang) -> CourseView:
+def course_view(row: Participation, campaign: Campaign, title: str) -> CourseView:
     """Return a participation as the home page shows it."""
     return CourseView(
         id=row.id,
-        title=title_of(campaign, course, lang),
+        title=title,
         status=row.status,
         teacher=teacher_of(campaign),
         percent=row.progress // 10,
         answered=row.answered,
         day=day_of(row.shared_ms or row.ended_ms or row.started_ms),
+        collection=campaign.kind == "collection",
+        attempt=row.attempt,
+        archived=campaign.archived,
     )
 
 
-def landing_view(campaign: Campaign, course: Course, joined: Participation | None, lang: Lang) -> LandingView:
+def landing_view(kiosk: Kiosk, campaign: Campaign, joined: Participation | None, lang: Lang) -> LandingView:
     """Return what the code of this campaign opens."""
+    course = course_of(kiosk, campaign)
     return LandingView(
         code=campaign.code,
-        title=title_of(campaign, course, lang),
+        title=campaign_title(kiosk, campaign, lang),
         text=campaign.text,
         teacher=teacher_of(campaign),
-        course=LandingCourse(
-            name=course.name[lang],
-            description=course.description[lang],
-            minutes=course.minutes,
-            topics=len(course.topics),
-            levels=(1, max((topic.level for topic in course.topics), default=1)),
-        ),
+        course=None if course is None else _landing_course(course, lang),
         participation=joined.id if joined else None,
+        sent=day_of(joined.shared_ms) if joined and joined.shared_ms is not None else None,
+        external=campaign.external_label if joined is None else None,
+        external_is_email=campaign.external_type == "email",
     )
 
 
-def profile_views(bank: Bank, validated: Collection[str], lang: Lang) -> tuple[list[AreaView], int]:
-    """Return the sixteen competences by area with the levels reached, and how many are at level 1 or more."""
-    levels = {score.competence: score.level for score in profile(bank, validated).competences}
-    areas = [
-        AreaView(
-            number=area.code,
-            name=area.name[lang],
-            competences=[
-                LevelView(one.code, one.name[lang], levels[one.code])
-                for one in COMPETENCES.values()
-                if one.area == area.code
-            ],
-        )
-        for area in AREAS.values()
-    ]
-    return areas, sum(level >= 1 for level in levels.values())
+def _landing_course(course: Course, lang: Lang) -> LandingCourse:
+    return LandingCourse(
+        name=course.name[lang],
+        description=course.description[lang],
+        minutes=course.minutes,
+        topics=len(course.topics),
+        levels=(1, max((topic.level for topic in course.topics), default=1)),
+    )

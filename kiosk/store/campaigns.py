@@ -16,12 +16,21 @@ _SELECT = (
     " c.archived_ms, p.first_name, p.last_name,"
     " (SELECT count(*) FROM participations x WHERE x.campaign = c.id AND x.current = 1 AND x.trial = 0"
     " AND x.deleted_ms IS NULL),"
-    " (SELECT count(*) FROM participations x WHERE x.campaign = c.id AND x.current = 1 AND x.trial = 0"
-    " AND x.deleted_ms IS NULL AND x.status = 'shared'),"
+    " (SELECT count(DISTINCT x.pupil) FROM participations x WHERE x.campaign = c.id AND x.trial = 0"
+    " AND x.deleted_ms IS NULL AND x.shared_ms IS NOT NULL),"
     " c.organisation, c.kind, c.multiple, c.external_label, c.external_type, c.reset_allowed"
     " FROM campaigns c JOIN people p ON p.id = c.owner WHERE c.deleted_ms IS NULL"
 )
 """Every statement below starts with these words; a deleted campaign does not exist."""
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What may change of a campaign: the name, the title, the text and the owner."""
+
+    name: str
+    title: str
+    text: str
+    owner: str = ""
 
 
 class Campaign(msgspec.Struct, frozen=True):
@@ -117,8 +126,14 @@ def set_archived(tx: Reader, campaign: str, archived_ms: int | None) -> None:
     tx.execute("UPDATE campaigns SET archived_ms = ? WHERE id = ?", (archived_ms, campaign))
 
 
-def set_words(tx: Reader, campaign: str, name: str, title: str, text: str) -> None:
-    """Change the name, the title and the text of a campaign."""
+def set_words(tx: Reader, campaign: str, words: Words) -> None:
+    """Change the name, the title, the text and the owner of a campaign."""
     tx.execute(
-        "UPDATE campaigns SET name = ?, title = ?, text = ? WHERE id = ?", (name, title, text, campaign)
+        "UPDATE campaigns SET name = ?, title = ?, text = ?, owner = ? WHERE id = ?",
+        (words.name, words.title, words.text, words.owner, campaign),
     )
+
+
+def delete(tx: Reader, campaign: str, person: str, now_ms: int) -> None:
+    """Delete a campaign: it exists no more, for anyone."""
+    tx.execute("UPDATE campaigns SET deleted_ms = ?, deleted_by = ? WHERE id = ?", (now_ms, person, campaign))

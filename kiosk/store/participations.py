@@ -16,12 +16,11 @@ _SELECT = (
     "x.id, x.campaign, x.pupil, x.status, x.answered, x.validated, x.targeted, x.progress, x.epoch,"
     " x.started_ms, x.last_ms, x.ended_ms, x.shared_ms, x.shared, x.record,"
     " x.served_number, x.served_boot, x.served_mono_ms, x.organisation, x.learner, x.trial, x.attempt, x.current,"
-    " x.competence, x.external_id"
+    " x.competence, x.external_id, x.deleted_ms IS NOT NULL"
 )
 _NAMED = (
     _SELECT + ", coalesce(l.first_name, p.first_name), coalesce(l.last_name, p.last_name), l.division"
     " FROM participations x JOIN people p ON p.id = x.pupil LEFT JOIN learners l ON l.id = x.learner"
-    " WHERE x.deleted_ms IS NULL"
 )
 """Every statement below starts with one of these and ends with constant words: values only travel as parameters."""
 
@@ -29,7 +28,8 @@ _NAMED = (
 class Participation(msgspec.Struct, frozen=True):
     """One pupil in one campaign, or in free practice of a competence; `progress` is per mille, instants milliseconds.
 
-    A trial is a member of the staff trying the course. `current` is False once a later attempt took its place.
+    A trial is a member of the staff trying the course. `current` is False once a later attempt took its place. A
+    deleted one exists for its pupil alone, who may finish it.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Participation(msgspec.Struct, frozen=True):
     current: bool
     competence: str | None
     external_id: str | None
+    deleted: bool = False
 
 
 class Participant(msgspec.Struct, frozen=True):
@@ -80,10 +81,8 @@ class Summary(msgspec.Struct, frozen=True):
 
 
 def by_id(conn: Reader, participation: str) -> Participation | None:
-    """Return a participation, or None."""
-    row = conn.execute(
-        _SELECT + " FROM participations x WHERE x.id = ? AND x.deleted_ms IS NULL", (participation,)
-    ).fetchone()
+    """Return a participation, or None; a deleted one says so."""
+    row = conn.execute(_SELECT + " FROM participations x WHERE x.id = ?", (participation,)).fetchone()
     return _participation(row) if row else None
 
 
@@ -110,21 +109,27 @@ def of_pupil_in(conn: Reader, pupil: str, campaign: str) -> Participation | None
 def of_campaign(conn: Reader, campaign: str, status: Status | None = None) -> list[Participant]:
     """Return who takes part in a campaign, by name, trials left out; only those of a status when one is given."""
     rows = conn.execute(
-        _NAMED + " AND x.campaign = ?1 AND x.current = 1 AND x.trial = 0 AND (?2 IS NULL OR x.status = ?2)"
-        " ORDER BY coalesce(l.last_name, p.last_name), coalesce(l.first_name, p.first_name), x.id",
+        _NAMED + " WHERE x.campaign = ?1 AND x.deleted_ms IS NULL AND x.current = 1 AND x.trial = 0"
+        " AND (?2 IS NULL OR x.status = ?2) ORDER BY coalesce(l.last_name, p.last_name), coalesce(l.first_name, p.first_name), x.id",
         (campaign, status),
     )
     return [_participant(row) for row in rows]
 
 
 def participant(conn: Reader, participation: str) -> Participant | None:
-    """Return one participation with the pupil's name, or None."""
-    row = conn.execute(_NAMED + " AND x.id = ?", (participation,)).fetchone()
+    """Return one participation with the pupil's name, or None; a deleted one does not exist for the staff."""
+    row = conn.execute(_NAMED + " WHERE x.id = ? AND x.deleted_ms IS NULL", (participation,)).fetchone()
+    return _participant(row) if row else None
+
+
+def player(conn: Reader, participation: str) -> Participant | None:
+    """Return one participation with the pupil's name, deleted or not: what its own pupil goes on with."""
+    row = conn.execute(_NAMED + " WHERE x.id = ?", (participation,)).fetchone()
     return _participant(row) if row else None
 
 
 def _participation(row: tuple[Any, ...]) -> Participation:
-    return Participation(*(*row[:20], bool(row[20]), row[21], bool(row[22]), *row[23:]))
+    return Participation(*(*row[:20], bool(row[20]), row[21], bool(row[22]), *row[23:25], bool(row[25])))
 
 
 def _participant(row: tuple[Any, ...]) -> Participant:
