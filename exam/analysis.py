@@ -15,10 +15,10 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from exam.rounding import round_half_up
+from exam.rounding import Tally, round_half_up
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from exam.campaign.course_map import CourseMap
 
@@ -116,9 +116,11 @@ def by_relevance(found: Sequence[TopicAnalysis], *, least_first: bool = False) -
     return sorted(found, key=lambda one: -one.score if least_first else one.score)
 
 
-def mean_mastery(shares: Sequence[tuple[int, int]]) -> int | None:
-    """Return the mean of shares (validated, targeted) in whole percent, None without any."""
-    if not shares:
+def mean_mastery(held: Mapping[tuple[int, int], int]) -> int | None:
+    """Return the mean of shares in whole percent, None without any; how many hold each (validated, targeted)."""
+    people = sum(held.values())
+    if not people:
         return None
-    total = sum((Fraction(done, whole) if whole else Fraction(0) for done, whole in shares), Fraction(0))
-    return round_half_up(100 * total / len(shares))
+    # Few shares are distinct however many take part: each is worked out once.
+    total = sum((count * Tally(*share).share() for share, count in held.items()), Fraction(0))
+    return round_half_up(100 * total / people)

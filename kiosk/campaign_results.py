@@ -6,14 +6,16 @@ change once sent. Stages come from the course, or ten bands of mastery when it h
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from exam.analysis import mean_mastery
 from exam.events import Shared
-from exam.rounding import Tally, round_half_up
+from exam.rounding import Tally
 from exam.stages import bounds
+from kiosk.following import name_order
 from kiosk.store.following import Taking
 
 if TYPE_CHECKING:
@@ -77,7 +79,7 @@ def percent_of(shared: Shared) -> int:
 
 
 def shared_rows(takings: Iterable[Taking]) -> list[SharedRow]:
-    """Return what each learner last sent, in the order in which learners first appear; attempts come earliest first."""
+    """Return what each learner last sent, by last then first name; attempts come earliest first."""
     by_learner: dict[str, list[tuple[Taking, Shared]]] = {}
     for one in takings:
         if (shared := read_shared(one)) is not None:
@@ -87,7 +89,7 @@ def shared_rows(takings: Iterable[Taking]) -> list[SharedRow]:
         taking, shared = sent[-1]
         previous = percent_of(sent[-2][1]) if len(sent) > 1 else None
         rows.append(SharedRow(taking, shared, len(sent), previous))
-    return rows
+    return sorted(rows, key=lambda row: name_order(row.taking))
 
 
 class Band(NamedTuple):
@@ -122,22 +124,17 @@ def counts(rows: Sequence[SharedRow], bands: Sequence[Band]) -> list[int]:
 
 def average(rows: Sequence[SharedRow]) -> int | None:
     """Return the mean mastery in whole percent, None when nothing was sent."""
-    if not rows:
-        return None
-    shares = [Tally(row.shared.validated, row.shared.targeted).share() for row in rows]
-    return round_half_up(100 * sum(shares, Fraction(0)) / len(shares))
+    return mean_mastery(Counter((row.shared.validated, row.shared.targeted) for row in rows))
 
 
 def by_competence(rows: Sequence[SharedRow]) -> list[tuple[str, int]]:
     """Return the mean mastery of each competence in whole percent, in code order."""
-    shares: dict[str, list[Fraction]] = {}
+    held: defaultdict[str, Counter[tuple[int, int]]] = defaultdict(Counter)
     for row in rows:
         for code, validated, targeted in row.shared.competences:
-            shares.setdefault(code, []).append(Tally(validated, targeted).share())
-    return [
-        (code, round_half_up(100 * sum(found, Fraction(0)) / len(found)))
-        for code, found in sorted(shares.items())
-    ]
+            held[code][validated, targeted] += 1
+    means = ((code, mean_mastery(found)) for code, found in sorted(held.items()))
+    return [(code, mean) for code, mean in means if mean is not None]
 
 
 def badge_titles(course: Course, lang: str) -> dict[str, str]:

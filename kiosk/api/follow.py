@@ -15,7 +15,7 @@ from kiosk.api.reply import reply
 from kiosk.api.results import Results, results_view
 from kiosk.campaign_results import SharedRow, average, bands_of, by_competence, counts, shared_rows
 from kiosk.errors import Conflict, NotFound
-from kiosk.following import followers, name_order
+from kiosk.following import followers
 from kiosk.keys import KIOSK
 from kiosk.live_news import ParticipantView
 from kiosk.screens.access import signed_in
@@ -120,7 +120,7 @@ def _view(row: Taking) -> ParticipantView:
 
 def last_sent(conn: Reader, campaign: str) -> list[SharedRow]:
     """Return what each learner last sent in a campaign, by name."""
-    return sorted(shared_rows(store.takings(conn, campaign)), key=lambda row: name_order(row.taking))
+    return shared_rows(store.takings(conn, campaign))
 
 
 def steps_of(kiosk: Kiosk, campaign: Campaign) -> list[Step]:

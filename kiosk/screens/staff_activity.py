@@ -6,7 +6,7 @@ Before a pupil shares, staff see their name, status and progress and nothing els
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from kiosk.actions.removals import remove_participation
 from kiosk.errors import NotFound
@@ -15,7 +15,7 @@ from kiosk.keys import KIOSK
 from kiosk.screens.forms import go
 from kiosk.screens.staff_charts import curve_of
 from kiosk.screens.staff_common import campaign_page, opened
-from kiosk.screens.staff_lists import narrowing_of, pager_of, takings_of
+from kiosk.screens.staff_lists import narrowing_of, pager_of, read_takings
 from kiosk.screens.staff_views import BLANK, activity_view, follower_row
 from kiosk.store import following as store
 from kiosk.store.participations import Status
@@ -23,7 +23,8 @@ from kiosk.store.participations import Status
 if TYPE_CHECKING:
     from aiohttp.web import Request, Response
 
-    from kiosk.following import Follower
+    from kiosk.following import Choices, Follower
+    from kiosk.screens.staff_charts import Curve
     from kiosk.store.following import Taking
 
 
@@ -49,26 +50,48 @@ def _chosen(request: Request) -> Chosen:
     return Chosen(narrowing_of(request), wanted if wanted in get_args(Status) else "")
 
 
+class _Read(NamedTuple):
+    """What the page says of everybody, and the participants to list."""
+
+    statuses: list[str]
+    received: int
+    curve: Curve | None
+    choices: Choices
+    several: bool
+    kept: list[Follower]
+
+
+def _read(takings: list[Taking], chosen: Chosen) -> _Read:
+    people = followers(takings)
+    return _Read(
+        statuses=[one.taking.status for one in people],
+        received=len({one.who for one in takings if one.status == "shared"}),
+        curve=curve_of(takings),
+        choices=choices(one.taking for one in people),
+        several=any(one.attempts > 1 for one in people),
+        kept=[one for one in people if chosen.keeps(one)],
+    )
+
+
 async def activity(request: Request) -> Response:
     """Show where every participant is; the page's script then follows the live stream."""
-    found = await opened(request)
-    takings = await takings_of(request, found)
-    people, chosen = followers(takings), _chosen(request)
-    page, rows = paged([one for one in people if chosen.keeps(one)], request.query.get("page", ""))
+    found, chosen = await opened(request), _chosen(request)
+    read = await read_takings(request, found, lambda takings: _read(takings, chosen))
+    page, rows = paged(read.kept, request.query.get("page", ""))
     return campaign_page(
         request,
         "staff/activity.html",
         found,
         tab="activity",
-        activity=activity_view([one.taking.status for one in people]),
-        received=len({one.who for one in takings if one.status == "shared"}),
-        curve=curve_of(takings),
+        activity=activity_view(read.statuses),
+        received=read.received,
+        curve=read.curve,
         rows=[follower_row(one) for one in rows],
         pager=pager_of(request, page),
         chosen=chosen,
-        choices=choices(one.taking for one in people),
+        choices=read.choices,
         whole=page.pages == 1 and not chosen.filtered,
-        several=found.campaign.multiple or any(one.attempts > 1 for one in people),
+        several=found.campaign.multiple or read.several,
         may_delete=found.may_change,
         blank=BLANK,
     )

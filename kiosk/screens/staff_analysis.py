@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from exam.analysis import analyse, by_relevance, topics_of
 from exam.framework import COMPETENCES
@@ -11,7 +11,7 @@ from kiosk.actions.results import folded_masks
 from kiosk.campaign_results import by_competence, shared_rows
 from kiosk.keys import KIOSK
 from kiosk.screens.staff_common import Opened, campaign_page, opened
-from kiosk.screens.staff_lists import takings_of
+from kiosk.screens.staff_lists import read_takings
 from kiosk.store import results as store
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aiohttp.web import Request, Response
 
     from exam.analysis import TopicAnalysis
-    from kiosk.campaign_results import SharedRow
+    from kiosk.store.following import Taking
     from kiosk.store.results import Masks
 
 SOURCE = "Préau"
@@ -54,25 +54,25 @@ class TopicView:
 
 
 async def analysis_of(
-    request: Request, found: Opened, rows: Sequence[SharedRow], *, least_first: bool = False
+    request: Request, found: Opened, wanted: Sequence[str], *, least_first: bool = False
 ) -> list[TopicAnalysis]:
-    """Return the topics of the course as these participants' last sendings leave them, most recommended first."""
+    """Return the topics of the course as these sendings leave them, most recommended first."""
     kiosk = request.app[KIOSK]
-    wanted = [row.taking.id for row in rows]
-
-    def read(conn: sqlite3.Connection) -> list[Masks]:
-        kept = (
-            store.of_campaign(conn, found.campaign.id)
-            if len(wanted) > 1
-            else {pid: masks for pid in wanted if (masks := store.of_participation(conn, pid)) is not None}
-        )
-        # A sending of an older version left no row: the log says the same, a little slower.
-        return [kept[pid] if pid in kept else folded_masks(kiosk, conn, pid) for pid in wanted]
-
-    everybody = await kiosk.db.read(read)
     topics = topics_of(found.engine.map)
-    validated = [[mask for mask, _ in masks] for masks in everybody]
-    return by_relevance(analyse(topics, validated), least_first=least_first)
+
+    def read(conn: sqlite3.Connection) -> list[TopicAnalysis]:
+        kept = _kept(conn, found.campaign.id, wanted)
+        # A sending of an older version left no row: the log says the same, a little slower.
+        everybody = [kept[pid] if pid in kept else folded_masks(kiosk, conn, pid) for pid in wanted]
+        return analyse(topics, [[mask for mask, _ in masks] for masks in everybody])
+
+    return by_relevance(await kiosk.db.read(read), least_first=least_first)
+
+
+def _kept(conn: sqlite3.Connection, campaign: str, wanted: Sequence[str]) -> dict[str, Masks]:
+    if len(wanted) > 1:
+        return store.of_campaign(conn, campaign)
+    return {pid: masks for pid in wanted if (masks := store.of_participation(conn, pid)) is not None}
 
 
 def topic_views(found: Opened, topics: Sequence[TopicAnalysis]) -> list[TopicView]:
@@ -103,6 +103,18 @@ def tutorials_of(found: Opened, topic: str) -> list[TutorialView]:
     return [TutorialView(one.id, one.title[found.lang], SOURCE, one.minutes) for one in lessons]
 
 
+class _Read(NamedTuple):
+    """Which sendings count, and the mean mastery of each competence."""
+
+    sent: list[str]
+    competences: list[tuple[str, int]]
+
+
+def _read(takings: list[Taking]) -> _Read:
+    rows = shared_rows(takings)
+    return _Read([row.taking.id for row in rows], by_competence(rows))
+
+
 async def analysis(request: Request) -> Response:
     """Show what the whole group should work on."""
     found = await opened(request)
@@ -118,18 +130,18 @@ async def analysis(request: Request) -> Response:
             least_first=False,
         )
     least_first = request.query.get("order") == "least"
-    rows = shared_rows(await takings_of(request, found))
-    topics = await analysis_of(request, found, rows, least_first=least_first)
+    read = await read_takings(request, found, _read)
+    topics = await analysis_of(request, found, read.sent, least_first=least_first)
     return campaign_page(
         request,
         "staff/analysis.html",
         found,
         tab="analysis",
-        received=len(rows),
+        received=len(read.sent),
         least_first=least_first,
         topics=topic_views(found, topics),
         competences=[
             {"code": code, "name": COMPETENCES[code].name[found.lang], "mastery": percent}
-            for code, percent in by_competence(rows)
+            for code, percent in read.competences
         ],
     )

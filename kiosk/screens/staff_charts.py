@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from exam.activity import by_day, eventful
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from kiosk.store.following import Taking
 
 WIDTH, HEIGHT = 600, 120
+QUARTER_MS = 15 * 60 * 1000
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def curve_of(takings: Iterable[Taking]) -> Curve | None:
         began[one.who] = min(one.started_ms, began.get(one.who, one.started_ms))
         if one.shared_ms is not None:
             sent[one.who] = min(one.shared_ms, sent.get(one.who, one.shared_ms))
-    days = by_day((local(at).date() for at in began.values()), (local(at).date() for at in sent.values()))
+    days = by_day(map(_day, began.values()), map(_day, sent.values()))
     if not days:
         return None
     most = days[-1].started_in_all
@@ -52,6 +54,16 @@ def curve_of(takings: Iterable[Taking]) -> Curve | None:
         last=days[-1].day,
         rows=eventful(days),
     )
+
+
+def _day(at_ms: int) -> date:
+    return _day_of_quarter(at_ms // QUARTER_MS)
+
+
+@lru_cache(maxsize=4096)
+def _day_of_quarter(quarter: int) -> date:
+    """Return the school's day of a quarter of an hour: no clock of the world changes its day or its hour within one."""
+    return local(quarter * QUARTER_MS).date()
 
 
 def _line(days: Sequence[Day], most: int, value: Callable[[Day], int]) -> str:

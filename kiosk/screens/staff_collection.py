@@ -10,7 +10,7 @@ from exam.framework import COMPETENCES
 from kiosk.campaign_results import read_profile
 from kiosk.following import choices, name_order, paged
 from kiosk.screens.staff_common import Opened, campaign_page
-from kiosk.screens.staff_lists import narrowing_of, pager_of, takings_of
+from kiosk.screens.staff_lists import narrowing_of, pager_of, read_takings
 from kiosk.screens.staff_views import activity_view, local
 
 if TYPE_CHECKING:
@@ -62,19 +62,23 @@ def _row(taking: Taking, profile: ProfileSent, sendings: int) -> ProfileRow:
     )
 
 
+def _read(takings: list[Taking]) -> tuple[list[tuple[Taking, ProfileRow]], list[str]]:
+    latest = {one.who: one.status for one in takings}
+    return profile_rows(takings), list(latest.values())
+
+
 async def collected(request: Request, found: Opened) -> Response:
     """Show the profiles received in a campaign that collects them."""
-    takings = await takings_of(request, found)
-    everybody, narrowing = profile_rows(takings), narrowing_of(request)
+    narrowing = narrowing_of(request)
+    everybody, statuses = await read_takings(request, found, _read)
     kept = [row for taking, row in everybody if narrowing.keeps(taking)]
     page, rows = paged(kept, request.query.get("page", ""))
-    latest = {one.who: one.status for one in takings}
     return campaign_page(
         request,
         "staff/collection.html",
         found,
         tab="results",
-        activity=activity_view(list(latest.values())),
+        activity=activity_view(statuses),
         received=len(everybody),
         certifiable=sum(row.certifiable for _, row in everybody),
         average=sum(row.score for _, row in everybody) // len(everybody) if everybody else None,

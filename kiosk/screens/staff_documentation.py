@@ -11,7 +11,7 @@ from kiosk.keys import KIOSK
 from kiosk.screens.access import signed_in
 from kiosk.screens.page import language, page
 from kiosk.screens.staff_common import base_address
-from kiosk.store import campaigns as store
+from kiosk.store import following as store
 
 if TYPE_CHECKING:
     from aiohttp.web import Request, Response
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from exam.bank import Bank
     from exam.content import Course, TopLevel
     from kiosk.people import Person
-    from kiosk.store.campaigns import Campaign
+    from kiosk.store.following import Named
 
 CATEGORIES = ("BACK_TO_SCHOOL", "COMPETENCES", "DISCIPLINE", "SUBJECT", "PREDEFINED", "CUSTOM", "OTHER")
 """The order courses are shown in: what a new school looks for comes first."""
@@ -66,7 +66,7 @@ async def documentation(request: Request) -> Response:
     """Show the documentation, its messages filled with the campaign chosen."""
     kiosk, person, lang = request.app[KIOSK], signed_in(request), language(request)
     campaigns = await kiosk.db.read(
-        lambda conn: store.listed(conn, person.organisation, owner=None, archived=False)
+        lambda conn: store.named(conn, person.organisation or "", SHOWN_CAMPAIGNS)
     )
     wanted = request.query.get("campaign", "")
     chosen = next((one for one in campaigns if one.id == wanted), None)
@@ -79,7 +79,7 @@ async def documentation(request: Request) -> Response:
         months=MONTHS,
         troubles=TROUBLES,
         messages=_messages(request, person, chosen),
-        campaigns=campaigns[:SHOWN_CAMPAIGNS],
+        campaigns=campaigns,
         chosen=chosen.id if chosen else "",
     )
 
@@ -106,7 +106,7 @@ def _line(course: Course, lang: str) -> CourseLine:
     )
 
 
-def _messages(request: Request, person: Person, chosen: Campaign | None) -> list[tuple[str, str]]:
+def _messages(request: Request, person: Person, chosen: Named | None) -> list[tuple[str, str]]:
     """Return each model message under its key, as plain text ready to copy."""
     kiosk, lang = request.app[KIOSK], language(request)
 

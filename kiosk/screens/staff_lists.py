@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
 from kiosk.following import Narrowing
@@ -11,6 +11,8 @@ from kiosk.keys import KIOSK
 from kiosk.store import following as store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aiohttp.web import Request
 
     from kiosk.following import Page
@@ -18,11 +20,12 @@ if TYPE_CHECKING:
     from kiosk.store.following import Taking
 
 SEARCH_MOST = 100
+T = TypeVar("T")
 
 
-async def takings_of(request: Request, found: Opened) -> list[Taking]:
-    """Return every attempt that counts in the campaign, earliest attempts first."""
-    return await request.app[KIOSK].db.read(lambda conn: store.takings(conn, found.campaign.id))
+async def read_takings(request: Request, found: Opened, make: Callable[[list[Taking]], T]) -> T:
+    """Return what `make` makes of every attempt that counts, earliest first: in a reading thread, so that no answer waits."""
+    return await request.app[KIOSK].db.read(lambda conn: make(store.takings(conn, found.campaign.id)))
 
 
 def narrowing_of(request: Request) -> Narrowing:

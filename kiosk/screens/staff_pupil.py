@@ -63,11 +63,10 @@ async def pupil_analysis(request: Request) -> Response:
     """Show what one participant should work on, from one sending."""
     found = await opened(request)
     one, attempts = await _attempts(request, found)
-    shared = read_shared(one) if found.campaign.kind == "assessment" else None
-    if shared is None:
+    if found.campaign.kind == "collection" or one.shared is None:
         raise NotFound("participation.unknown")
     least_first = request.query.get("order") == "least"
-    topics = await analysis_of(request, found, [SharedRow(one, shared)], least_first=least_first)
+    topics = await analysis_of(request, found, [one.id], least_first=least_first)
     return campaign_page(
         request,
         "staff/pupil_analysis.html",

@@ -6,16 +6,16 @@ What was shared was fixed at that moment; the list shows each learner's last sen
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from exam.framework import COMPETENCES
 from kiosk.campaign_results import average, bands_of, by_competence, counts, rank_of, shared_rows
-from kiosk.following import Narrowing, choices, name_order, paged
+from kiosk.following import Narrowing, choices, paged
 from kiosk.screens.staff_analysis import analysis_of, topic_views
 from kiosk.screens.staff_collection import collected
 from kiosk.screens.staff_common import Opened, campaign_page, opened
-from kiosk.screens.staff_lists import narrowing_of, pager_of, takings_of
+from kiosk.screens.staff_lists import narrowing_of, pager_of, read_takings
 from kiosk.screens.staff_views import activity_view, fill_of, local, titles_of
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from aiohttp.web import Request, Response
 
     from kiosk.campaign_results import Band, SharedRow
+    from kiosk.following import Choices
+    from kiosk.store.following import Taking
 
 TO_WORK_ON = 5
 """Topics named beside the results; the others are a page away."""
@@ -63,26 +65,46 @@ async def results(request: Request) -> Response:
     found = await opened(request)
     if found.campaign.kind == "collection":
         return await collected(request, found)
-    takings = await takings_of(request, found)
-    rows = sorted(shared_rows(takings), key=lambda row: name_order(row.taking))
     bands = bands_of(found.steps)
     chosen = _chosen(request, found, bands)
-    page, shown = paged([row for row in rows if chosen.keeps(row, bands)], request.query.get("page", ""))
-    topics = await analysis_of(request, found, rows)
-    latest = {one.who: one.status for one in takings}
+    read = await read_takings(request, found, lambda takings: _read(takings, found, bands, chosen))
+    page, shown = paged(read.kept, request.query.get("page", ""))
+    topics = await analysis_of(request, found, read.sent)
     return campaign_page(
         request,
         "staff/results.html",
         found,
         tab="results",
-        activity=activity_view(list(latest.values())),
+        activity=activity_view(read.statuses),
         chosen=chosen,
-        choices=choices(row.taking for row in rows),
+        choices=read.choices,
         pager=pager_of(request, page),
         topics=topic_views(found, topics[:TO_WORK_ON]),
         topics_in_all=len(topics),
-        results=_summary(found, rows, bands, chosen),
+        results=read.summary,
         rows=[_line(found, row, bands) for row in shown],
+    )
+
+
+class _Read(NamedTuple):
+    """What the page says of everybody, and the results to list."""
+
+    statuses: list[str]
+    summary: dict[str, object]
+    choices: Choices
+    sent: list[str]
+    kept: list[SharedRow]
+
+
+def _read(takings: list[Taking], found: Opened, bands: Sequence[Band], chosen: Chosen) -> _Read:
+    rows = shared_rows(takings)
+    latest = {one.who: one.status for one in takings}
+    return _Read(
+        statuses=list(latest.values()),
+        summary=_summary(found, rows, bands, chosen),
+        choices=choices(row.taking for row in rows),
+        sent=[row.taking.id for row in rows],
+        kept=[row for row in rows if chosen.keeps(row, bands)],
     )
 
 

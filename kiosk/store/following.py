@@ -106,3 +106,22 @@ def takings_of_learner(conn: Reader, learner: str) -> list[LearnersTaking]:
         (learner,),
     )
     return [LearnersTaking(*row) for row in rows]
+
+
+class Named(msgspec.Struct, frozen=True):
+    """An active campaign, as a model message names it."""
+
+    id: str
+    code: str
+    name: str
+    title: str
+
+
+def named(conn: Reader, organisation: str, most: int) -> list[Named]:
+    """Return an organisation's active campaigns, newest first, at most `most`."""
+    rows = conn.execute(
+        "SELECT id, code, name, title FROM campaigns WHERE organisation = ? AND archived_ms IS NULL"
+        " AND deleted_ms IS NULL ORDER BY created_ms DESC, id LIMIT ?",
+        (organisation, most),
+    )
+    return [Named(*row) for row in rows]

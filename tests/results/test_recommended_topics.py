@@ -106,8 +106,10 @@ def test_nothing_is_recommended_before_a_first_result() -> None:
 
 def test_the_mean_mastery_of_a_group_is_the_mean_of_shares_not_of_skills() -> None:
     # 1 of 2 and 9 of 10: (50 + 90) / 2 = 70, while 10 of 12 would be 83.
-    assert mean_mastery([(1, 2), (9, 10)]) == 70
-    assert mean_mastery([]) is None
+    assert mean_mastery({(1, 2): 1, (9, 10): 1}) == 70
+    # Three at a half and one at a fifth: (150 + 20) / 4 = 42.5, rounded up.
+    assert mean_mastery({(1, 2): 3, (1, 5): 1}) == 43
+    assert mean_mastery({}) is None
 
 
 @given(st.integers(1, 8), st.integers(0, 8), st.integers(0, 8))
