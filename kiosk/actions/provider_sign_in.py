@@ -18,7 +18,7 @@ from kiosk.actions.reconciling import (
     free_for_newcomer,
     organisation_of,
 )
-from kiosk.errors import Conflict, KioskError, NotFound, NotSignedIn
+from kiosk.errors import Conflict, Forbidden, KioskError, NotFound
 from kiosk.logins import digest_of, new_secret
 from kiosk.organisations import SCHOOL
 from kiosk.people import Display, Lang, Person
@@ -99,7 +99,7 @@ async def begin(kiosk: Kiosk, provider: str, following: str) -> Sent:
 
 
 async def finish(kiosk: Kiosk, provider: str, state: str, browser: str, proof: str) -> Arrived:
-    """Return who came back with a code or a ticket; raises NotSignedIn when anything does not hold."""
+    """Return who came back with a code or a ticket; raises Forbidden when anything does not hold."""
     check_provider(kiosk.config, provider)
     now = kiosk.clock.now_ms()
     visit = await kiosk.db.write(lambda tx: store.take_visit(tx, digest_of(state), now))
@@ -130,11 +130,11 @@ async def _visitor(kiosk: Kiosk, visit: Visit, state: str, proof: str, now_ms: i
 
 
 async def newcomer_of(kiosk: Kiosk, secret: str) -> Newcomer:
-    """Return the newcomer of this secret; raises NotSignedIn when there is none any more."""
+    """Return the newcomer of this secret; raises Forbidden when there is none any more."""
     now = kiosk.clock.now_ms()
     found = await kiosk.db.read(lambda conn: store.newcomer(conn, digest_of(secret), now))
     if found is None:
-        raise NotSignedIn("provider.unknown_person")
+        raise Forbidden("provider.unknown_person")
     return found
 
 

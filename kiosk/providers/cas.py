@@ -51,14 +51,14 @@ class Client:
 
 
 def address_for(client: Client, state: str) -> str:
-    """Return where to send the browser; raises NotSignedIn when it is not a private way."""
+    """Return where to send the browser; raises Forbidden when it is not a private way."""
     if not is_private(client.url):
         raise refused()
     return f"{client.url.rstrip('/')}/login?{urlencode({'service': client.service_with(state)})}"
 
 
 async def visitor_of(client: Client, state: str, ticket: str) -> Visitor:
-    """Return whose ticket it is; raises NotSignedIn when the server does not know it, Full when it does not answer."""
+    """Return whose ticket it is; raises Forbidden when the server does not know it, Full when it does not answer."""
     if not ticket or len(ticket) > TICKET_MOST:
         raise refused()
     params = {"service": client.service_with(state), "ticket": ticket}
@@ -68,7 +68,7 @@ async def visitor_of(client: Client, state: str, ticket: str) -> Visitor:
 
 
 def read(client: Client, body: bytes) -> Visitor:
-    """Return the person of a validation; anything but a success in the CAS namespace raises NotSignedIn."""
+    """Return the person of a validation; anything but a success in the CAS namespace raises Forbidden."""
     try:
         root = fromstring(body)
     except (ParseError, DefusedXmlException, ValueError):

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
-from aiohttp import BasicAuth
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -109,7 +108,7 @@ async def address_for(client: Client, visit: Visit) -> str:
 
 
 async def visitor_of(client: Client, visit: Visit, code: str, now_ms: int) -> Visitor:
-    """Return who brought this code; raises NotSignedIn when anything about it does not hold, Full when nobody answers."""
+    """Return who brought this code; raises Forbidden when anything about it does not hold, Full when nobody answers."""
     async with asker(client.ca_file) as asks:
         found = await _discover(asks, client.issuer)
         tokens = await _redeem(asks, client, found, visit, code)
@@ -139,9 +138,15 @@ async def _redeem(asks: Asker, client: Client, found: Discovery, visit: Visit, c
         "client_id": client.client_id,
         "code_verifier": visit.verifier,
     }
-    # RFC 6749 2.3.1: both parts are written as in a form before they are joined.
-    secret = BasicAuth(quote(client.client_id, safe=""), quote(client.secret, safe=""))
-    return _decoded(await asks.post(found.token_endpoint, form, secret if client.secret else None), Tokens)
+    return _decoded(await asks.post(found.token_endpoint, form, _secret(client)), Tokens)
+
+
+def _secret(client: Client) -> str:
+    """Return the header that proves who we are, "" when the provider gave us no secret (RFC 6749 2.3.1)."""
+    if not client.secret:
+        return ""
+    pair = f"{quote(client.client_id, safe='')}:{quote(client.secret, safe='')}"
+    return f"Basic {base64.b64encode(pair.encode()).decode()}"
 
 
 def _keys(body: bytes) -> KeySet:
@@ -152,7 +157,7 @@ def _keys(body: bytes) -> KeySet:
 
 
 def verified(id_token: str, keys: KeySet, client: Client, nonce: str, now_ms: int) -> Claims:
-    """Return what an ID token says once all of it holds; raises NotSignedIn."""
+    """Return what an ID token says once all of it holds; raises Forbidden."""
     now = now_ms // 1000
     rules = jwt.JWTClaimsRegistry(
         now=now,

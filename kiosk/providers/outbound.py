@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from aiohttp import BasicAuth, ClientError, ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 
 from kiosk.providers.visitor import refused, unreachable
 
@@ -45,13 +45,14 @@ class Asker:
         self._session = session
 
     async def get(self, url: str, *, params: Mapping[str, str] | None = None, token: str = "") -> bytes:
-        """Return the body at an address; raises Full when it cannot be had, NotSignedIn when it is refused."""
+        """Return the body at an address; raises Full when it cannot be had, Forbidden when it is refused."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return await self._ask("GET", url, params=params, headers=headers)
 
-    async def post(self, url: str, form: Mapping[str, str], auth: BasicAuth | None) -> bytes:
-        """Post a form and return the body."""
-        return await self._ask("POST", url, data=form, auth=auth)
+    async def post(self, url: str, form: Mapping[str, str], authorization: str) -> bytes:
+        """Post a form, with an Authorization header unless it is empty, and return the body."""
+        headers = {"Authorization": authorization} if authorization else {}
+        return await self._ask("POST", url, data=form, headers=headers)
 
     async def _ask(self, method: str, url: str, **options: object) -> bytes:
         if not is_private(url):

@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from kiosk.errors import Full, NotSignedIn
+from kiosk.errors import Forbidden, Full
 
 NAME_MOST = 255
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -23,7 +23,7 @@ class Visitor(msgspec.Struct, frozen=True):
 
 
 def visitor(provider: str, subject: str, first_name: str, last_name: str, birth_date: str = "") -> Visitor:
-    """Return a visitor whose texts have been bounded; raises NotSignedIn when nothing names them."""
+    """Return a visitor whose texts have been bounded; raises Forbidden when nothing names them."""
     if not subject or len(subject) > NAME_MOST:
         raise refused()
     return Visitor(
@@ -35,9 +35,9 @@ def visitor(provider: str, subject: str, first_name: str, last_name: str, birth_
     )
 
 
-def refused() -> NotSignedIn:
+def refused() -> Forbidden:
     """Return the refusal of anything a provider says that does not hold: never said in detail to whoever tries."""
-    return NotSignedIn("provider.refused")
+    return Forbidden("provider.refused")
 
 
 def unreachable() -> Full:
