@@ -33,14 +33,13 @@ def problem_of(words: Words, lang: str, finding: Finding) -> Problem:
     key = f"imports.code.{finding.key}"
     if not words.has(key):
         key = f"imports.code.{finding.code}"
-    following = f"imports.next.{finding.key}"
-    if not words.has(following):
-        following = f"imports.next.{finding.code}"
+    told = (f"imports.next.{name}" for name in (finding.key, finding.code, "any"))
+    following = next((key for key in told if words.has(key)), "")
     params = {**finding.params, "field": finding.field or ""}
     return Problem(
         finding.line,
         finding.field,
         finding.code,
         words.text(lang, key, params),
-        words.text(lang, following, params) if words.has(following) else None,
+        words.text(lang, following, params) if following else None,
     )
