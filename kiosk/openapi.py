@@ -14,11 +14,25 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from aiohttp.web import Response
 
-from kiosk.api import accounts, campaigns, files, follow, imports, participations, sittings, uploads
+from kiosk.actions.leftovers import Offered
+from kiosk.api import (
+    accounts,
+    campaigns,
+    files,
+    follow,
+    imports,
+    participations,
+    passages,
+    rooms,
+    sittings,
+    uploads,
+)
 from kiosk.api.results import ResultsReply
 from kiosk.api.state import State
 from kiosk.keys import RULES
+from kiosk.passage_place import PassageState
 from kiosk.refusals import Refusal
+from kiosk.room_view import RoomView
 from kiosk.screens import staff_exports
 
 if TYPE_CHECKING:
@@ -105,6 +119,26 @@ OPERATIONS: dict[Handler, Operation] = {
         refusals=(409, 422),
     ),
     sittings.report: Operation(accounts.Empty, sittings.ReportBody, refusals=(409, 422)),
+    passages.answer: Operation(passages.PassageAnswered, passages.CandidateAnswer, refusals=(401, 409, 422)),
+    passages.beat: Operation(passages.BeatReply, passages.BeatBody, refusals=(401, 409)),
+    passages.next_question: Operation(PassageState, query=(_EPOCH,), refusals=(401, 409)),
+    passages.hold: Operation(sittings.EpochReply, refusals=(401, 409, 429)),
+    passages.report: Operation(PassageState, passages.AboutQuestion, refusals=(401, 409)),
+    passages.window: Operation(accounts.Empty, passages.AboutQuestion, refusals=(401, 409)),
+    passages.call: Operation(PassageState, passages.CallBody, refusals=(401, 409)),
+    passages.leave: Operation(PassageState, refusals=(401, 409)),
+    passages.come_back: Operation(PassageState, refusals=(401, 409)),
+    passages.start: Operation(PassageState, refusals=(401, 409)),
+    passages.offer: Operation(accounts.Empty, Offered, refusals=(409,)),
+    passages.document: Operation(None, file="application/octet-stream", refusals=(401, 409)),
+    passages.hand_back: Operation(
+        uploads.HandBackReply,
+        bytes,
+        query=(("name", {"type": "string", "minLength": 1, "maxLength": 200}, True),),
+        refusals=(401, 409, 422),
+    ),
+    passages.here: Operation(passages.HereReply, refusals=(401,)),
+    rooms.room: Operation(RoomView, refusals=(401, 409)),
 }
 
 

@@ -29,6 +29,7 @@ class Place(NamedTuple):
     answered: int
     remaining: int | None
     epoch: int
+    serial: int
     left_ms: int
     running: bool
     called: bool
@@ -65,6 +66,8 @@ class PassageState(msgspec.Struct, frozen=True):
     room: State
     called: bool
     clock: ClockView
+    serial: int
+    """Which question this is, replaced ones counted: two of the same number differ by it."""
     of: int = LENGTH
 
 
@@ -89,6 +92,7 @@ def place_of(entry: Entry, t: int, given_back_ms: int = 0) -> Place:
         answered=passage.answered,
         remaining=_seconds_of_question(entry, t),
         epoch=passage.epoch,
+        serial=passage.serves,
         left_ms=ledger.remaining_ms(t),
         running=ledger.running,
         called=passage.called,
@@ -137,4 +141,5 @@ def state_of(kiosk: Kiosk, where: Place) -> PassageState:
             max(0, -where.left_ms // 1000),
             where.given_back_s,
         ),
+        serial=where.serial,
     )

@@ -12,6 +12,7 @@ from kiosk.actions.sittings import Stale
 from kiosk.api.state import raw_state
 from kiosk.errors import KioskError, WrongMethod
 from kiosk.keys import LANG
+from kiosk.passage_place import StalePassage, state_of
 from kiosk.refused_by_exam import as_refusal
 from kiosk.screens.page import page
 
@@ -59,7 +60,11 @@ def _said(pages: Pages, lang: Lang, value: str | int | tuple[str, ...]) -> str |
 
 def as_json(kiosk: Kiosk, lang: Lang, error: KioskError) -> Response:
     """Return the refusal as the API says it."""
-    state = raw_state(kiosk, error.where) if isinstance(error, Stale) else msgspec.UNSET
+    state: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    if isinstance(error, Stale):
+        state = raw_state(kiosk, error.where)
+    elif isinstance(error, StalePassage):
+        state = msgspec.Raw(_encoder.encode(state_of(kiosk, error.where)))
     body = _encoder.encode(Refusal(problem_of(kiosk, lang, error), state))
     return Response(body=body, status=error.status, headers=_headers(error), content_type="application/json")
 

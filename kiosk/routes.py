@@ -14,6 +14,7 @@ from kiosk.api import accounts, campaigns, files, follow, live, participations, 
 from kiosk.route import API, FILE, Route
 from kiosk.routes_accounts import ACCOUNT_ROUTES, PUPIL_LIST_ROUTES
 from kiosk.routes_campaigns import CAMPAIGN_ROUTES
+from kiosk.routes_exam import EXAM_ROUTES
 from kiosk.routes_imports import IMPORT_ROUTES
 from kiosk.routes_practice import PRACTICE_ROUTES
 from kiosk.routes_results import RESULTS_ROUTES
@@ -95,7 +96,7 @@ PAGE_ROUTES: tuple[Route, ...] = (
     Route("POST", "/participations/{id}/share", pupil_results.share, "pupil"),
     Route("GET", "/participations/{id}/leave", pupil.leave, "pupil"),
     *PRACTICE_ROUTES,
-    Route("GET", "/simulators/{name}", simulator.simulator, "person"),
+    Route("GET", "/simulators/{name}", simulator.simulator, "anyone"),
 )
 
 STAFF_ROUTES: tuple[Route, ...] = (
@@ -112,6 +113,7 @@ PROBE_ROUTES: tuple[Route, ...] = (
 
 ROUTES: tuple[Route, ...] = (
     *API_ROUTES,
+    *EXAM_ROUTES,
     *LIVE_ROUTES,
     *PAGE_ROUTES,
     *STAFF_ROUTES,

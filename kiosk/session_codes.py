@@ -8,6 +8,7 @@ import unicodedata
 from datetime import date
 
 from kiosk.codes import DIGITS, LETTERS
+from sync.words import WORDS
 
 _PASSWORD = "23456789bcdfghjkmnpqrstvwxzBCDFGHJKMNPQRSTVWXZ!*?"  # noqa: S105 - the signs one is made of
 _EARLIEST = "1900-01-01"
@@ -33,6 +34,11 @@ def name_key(first_name: str, last_name: str) -> str:
 def _bare(name: str) -> str:
     flat = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name[:200]).casefold())
     return "".join(sign for sign in flat if sign.isalnum())
+
+
+def head_words(head: str) -> list[str]:
+    """Return four words for the head of a chain (64 hex digits), to be copied on paper and compared."""
+    return [WORDS[byte] for byte in bytes.fromhex(head)[:4]]
 
 
 def sound_date(text: str) -> bool:

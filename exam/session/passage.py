@@ -82,6 +82,7 @@ class Passage:
         "ready",
         "served",
         "served_at",
+        "serves",
     )
 
     def __init__(self) -> None:
@@ -96,6 +97,7 @@ class Passage:
         self.credits = 0
         self.evidence: dict[str, Evidence] = {}
         self.served = 0
+        self.serves = 0  # questions served so far, replaced ones too: what tells two of the same number apart
         self.served_at: dict[int, int] = {}  # when each question, by number, was served first
         self.answered = 0
 
@@ -135,6 +137,7 @@ class Passage:
         match event:
             case Served(t, number):
                 self.served, self.served_at[number] = number, t
+                self.serves += 1
             case Held(_, epoch, machine):
                 self.epoch, self.machine, self.moving = epoch, machine, False
             case Stopped(why="alert") | Alerted():

@@ -114,20 +114,24 @@ async def take_over(kiosk: Kiosk, machine: Machine) -> CameIn | None:
     now, secret = kiosk.clock.now_ms(), new_secret()
 
     def job(tx: Tx) -> str | None:
-        for room in kiosk.rooms.all():
-            for row in store.of_session(tx, room.session.id):
-                if row.state == "moved" and row.machine == machine.id:
-                    machines.end_passes(tx, row.id, now)
-                    made = Pass(digest_of(secret), secrets.token_hex(4), row.id, machine.id, now)
-                    machines.add_pass(tx, made)
-                    return row.id
-        return None
+        row = store.moved_to(tx, machine.id)
+        if row is None or kiosk.rooms.find(row.session) is None:
+            return None
+        machines.end_passes(tx, row.id, now)
+        made = Pass(digest_of(secret), secrets.token_hex(4), row.id, machine.id, now)
+        machines.add_pass(tx, made)
+        return row.id
 
     found = await kiosk.db.write(job)
     if found is None:
         return None
     kiosk.passes.forget(found)
     return CameIn(found, secret, pending=False)
+
+
+async def waits_here(kiosk: Kiosk, machine: str) -> bool:
+    """Return whether a passage was moved to this machine and not taken yet."""
+    return await kiosk.db.read(lambda conn: store.moved_to(conn, machine)) is not None
 
 
 async def give_code(kiosk: Kiosk, found: Pass, code: str) -> None:

@@ -37,7 +37,11 @@ MOST_CUT_MS = 24 * 3_600_000
 
 
 class Given(NamedTuple):
-    """An answer as a page gives it; `left` says that its window was left meanwhile."""
+    """An answer as a page gives it; `left` says that its window was left meanwhile.
+
+    `serial` is the question it was given to, replaced ones counted: an answer to a question that was taken away is not an
+    answer to the one that took its number. 0 when the page does not say.
+    """
 
     number: int
     key: str
@@ -45,6 +49,7 @@ class Given(NamedTuple):
     answer: Answer | None
     lang: str
     left: bool
+    serial: int = 0
 
 
 class Recorded(NamedTuple):
@@ -74,6 +79,8 @@ async def record_answer(kiosk: Kiosk, found: Pass, given: Given) -> Recorded:
         if entry.attempt.sitting.is_resend(number, given.key):
             return Recorded(entry.receipts[number], place_of(entry, t))
         _check_page(entry, given.epoch, t)
+        if given.serial and given.serial != entry.attempt.passage.serves:
+            raise StalePassage("sitting.wrong_number", place_of(entry, t))
         answer = _facts_for(tx, entry, given)
         try:
             events = rules.decide_answer(
@@ -182,6 +189,19 @@ def as_question(where: Place) -> Question:
     if asked is None:
         raise NotFound("document.unknown")
     return Question(where.room.paper.bank_of(asked.item), asked.item, where.seed, asked.lang)
+
+
+async def peek(kiosk: Kiosk, candidate: str) -> Place | None:
+    """Return where a passage stands, for who tells the room; None when its session is not open."""
+
+    def job(tx: Tx) -> Place | None:
+        try:
+            entry = kiosk.passages.get(tx, candidate)
+        except KioskError:
+            return None
+        return place_of(entry, entry.room.clock.now())
+
+    return await kiosk.db.write(job)
 
 
 async def _act(

@@ -63,7 +63,7 @@ async def hand_back(kiosk: Kiosk, person: Person, participation: str, number: in
 
     new = await kiosk.db.write(reserve)
     try:
-        await kiosk.files.run(lambda: _store(kiosk.config.uploads, sha256, file.data))
+        await kiosk.files.run(lambda: store_file(kiosk.config.uploads, sha256, file.data))
     except (OSError, Full) as problem:
         if new:
             await kiosk.db.write(lambda tx: uploads.remove(tx, participation, number, sha256))
@@ -89,7 +89,7 @@ def _check_room(kiosk: Kiosk, tx: Tx, participation: str, size: int) -> None:
         raise Full("upload.no_room")
 
 
-def _store(folder: Path, sha256: str, data: bytes) -> None:
+def store_file(folder: Path, sha256: str, data: bytes) -> None:
     """Put the bytes under their hash, whole or not at all."""
     path = folder / sha256[:2] / sha256
     if path.exists():

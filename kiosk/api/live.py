@@ -48,8 +48,8 @@ async def campaign(request: Request) -> StreamResponse:
     # Listening begins before the snapshot is read: news may come twice, never be missed.
     with kiosk.hub.listen(topic, person.id) as listener:
         first = await kiosk.db.read(lambda conn: activity_of(conn, wanted, person))
-        stream = await _open(request)
-        await _send(stream, sse("snapshot", encode(first)))
+        stream = await open_stream(request)
+        await send(stream, sse("snapshot", encode(first)))
         await _follow(request, stream, listener)
     return stream
 
@@ -59,8 +59,8 @@ async def participation(request: Request) -> StreamResponse:
     kiosk, person, wanted = request.app[KIOSK], signed_in(request), request.match_info["id"]
     with kiosk.hub.listen(participation_topic(wanted), person.id) as listener:
         row = await kiosk.db.read(lambda conn: own_participation(conn, wanted, person))
-        stream = await _open(request)
-        await _send(stream, b": open\n\n")
+        stream = await open_stream(request)
+        await send(stream, b": open\n\n")
         watch = asyncio.create_task(_watch_receipt(kiosk, row, listener))
         try:
             await _follow(request, stream, listener)
@@ -71,7 +71,8 @@ async def participation(request: Request) -> StreamResponse:
     return stream
 
 
-async def _open(request: Request) -> StreamResponse:
+async def open_stream(request: Request) -> StreamResponse:
+    """Return a stream of events, its head sent."""
     stream = StreamResponse(headers={**PAGE_HEADERS, "Content-Type": "text/event-stream"})
     await stream.prepare(request)
     return stream
@@ -84,13 +85,14 @@ async def _follow(request: Request, stream: StreamResponse, listener: Listener) 
         news = await listener.take(QUIET_S)
         if await kiosk.logins.by_digest(login.digest, kiosk.clock.now_ms()) is None:
             return
-        if not await _send(stream, b"".join(news) if news else b": still here\n\n"):
+        if not await send(stream, b"".join(news) if news else b": still here\n\n"):
             return
         # What happens in the next moments goes out together.
         await asyncio.sleep(GATHER_S)
 
 
-async def _send(stream: StreamResponse, data: bytes) -> bool:
+async def send(stream: StreamResponse, data: bytes) -> bool:
+    """Send some events; return whether anyone still reads."""
     try:
         await stream.write(data)
     except (ConnectionError, RuntimeError):

@@ -113,6 +113,12 @@ def of_person_in(conn: Reader, session: str, person: str) -> Candidate | None:
     return _read(row) if row else None
 
 
+def moved_to(conn: Reader, machine: str) -> Candidate | None:
+    """Return the candidate whose passage was moved to this machine and not taken yet, or None."""
+    row = conn.execute(_SELECT + " WHERE machine = ? AND state = 'moved' LIMIT 1", (machine,)).fetchone()
+    return _read(row) if row else None
+
+
 def count(conn: Reader, session: str) -> int:
     """Return how many are on a session's list."""
     row = conn.execute("SELECT count(*) FROM candidates WHERE session = ?", (session,)).fetchone()

@@ -3,7 +3,7 @@
  *
  * An answer is put in the browser's store, then sent until the server says it is saved, then forgotten here. Until
  * then the page says "on this computer". The next question can only come from the server, so without a connection
- * the page keeps the answer and waits.
+ * the page keeps the answer and waits. In a certification, `exam_room.js` adds the room: its time, its stops, its people.
  */
 
 import { AnswerStore, NoStore } from "./answer_store.js";
@@ -27,14 +27,18 @@ let state = page.state;
 let item = null;
 let busy = false;
 let claiming = null;
+let room = null;
 
 const api = (path) => `${page.api}${path}`;
+/** What the store files a question under: a question that took another's number is another question. */
+const place = () => state.serial ?? state.number;
 const documentUrl = (name) => api(`/questions/${state.number}/documents/${encodeURIComponent(name)}`);
 
 async function show(next, { focus }) {
   if (next.state === "finished") return location.assign(page.urls.end);
   if (next.checkpoint && focus) return location.assign(page.urls.checkpoint);
   state = next;
+  if (room && !room.opens(next)) return idle();
   const kind = await sender.script(`./items/${state.question.kind}.js`, api(""));
   item = kind.build(state.question.fields, {
     changed,
@@ -44,10 +48,11 @@ async function show(next, { focus }) {
         .catch(() => ({ status: 0, body: {} })),
   });
   view.showQuestion(state, item, documentUrl);
-  const draft = await store.draft(state.number);
+  room?.showPlace(state);
+  const draft = await store.draft(place());
   if (draft !== null && draft !== undefined) item.write(draft);
   view.showReady(item.read() !== null, word(`missing_${item.missing}`));
-  await showTime(state.remaining ?? state.question.timer);
+  if (!room) await showTime(state.remaining ?? state.question.timer);
   view.reveal();
   busy = false;
   if (focus) view.focusQuestion();
@@ -62,7 +67,7 @@ async function showTime(seconds) {
 function changed() {
   view.showReady(item.read() !== null, word(`missing_${item.missing}`));
   const draft = item.draft ? item.draft() : item.read();
-  store.keepDraft(state.number, draft).catch(() => {});
+  store.keepDraft(place(), draft).catch(() => {});
 }
 
 async function validate(answer) {
@@ -70,7 +75,7 @@ async function validate(answer) {
   busy = true;
   connection.goOn();
   view.showReason("");
-  const entry = { number: state.number, key: randomKey(), answer };
+  const entry = { number: place(), question: state.number, key: randomKey(), answer };
   connection.kept = await store.keep(entry).then(() => true, () => false);
   view.showSaved(connection.kept ? "local" : "none");
   view.showSending(true);
@@ -83,8 +88,9 @@ async function send(entry) {
   if (held === null) return idle();
   const reply = await sender.deliver("POST", api("/answers"), () => {
     wasWaiting ||= connection.cut;
-    return { number: entry.number, key: entry.key, epoch: fence.epoch ?? held, answer: entry.answer };
-  }, (body) => body.saved.number === entry.number && "state" in body.state);
+    const { question: number, key, answer } = entry;
+    return { number, key, epoch: fence.epoch ?? held, answer, ...room?.facts(entry) };
+  }, (body) => body.saved.number === entry.question && "state" in body.state);
   if (reply.status !== 200) return refused(reply, entry);
   await store.acknowledged(entry.number).catch(() => {});
   view.showSaved("server");
@@ -95,6 +101,7 @@ async function send(entry) {
 /** Nothing is on its way: the answer can be changed or sent again. */
 function idle() {
   busy = false;
+  if (!item) return;
   view.showSending(false);
   view.showReady(item.read() !== null, word(`missing_${item.missing}`));
 }
@@ -103,10 +110,11 @@ function idle() {
 async function refused(reply, entry) {
   idle();
   const { message } = reply.body.error;
-  const meaning = meaningOf(reply, entry.number);
+  const meaning = room?.meaningOf(reply, entry) ?? meaningOf(reply, entry.question);
   if (meaning === "sign_in") return view.showSignIn(connection.kept);
   if (meaning === "elsewhere") {
     fence.drop();
+    await room?.offer(entry, reply, store);
     return view.showElsewhere();
   }
   if (meaning !== "keep") view.showSaved("none");
@@ -157,7 +165,7 @@ async function sendWaiting() {
   view.showSaved("local");
   view.showSending(true);
   for (const entry of waiting) {
-    if (entry.number === state.number && entry.answer !== null) item.write(entry.answer);
+    if (entry.number === place() && entry.answer !== null && item) item.write(entry.answer);
     await send(entry);
   }
 }
@@ -182,8 +190,8 @@ async function start() {
     choose: (letter) => Boolean(item?.keys?.(letter)),
     isFocused: () => Boolean(state.question?.focus),
   });
-  prepareReport((category, text) =>
-    sender.deliver("POST", api("/reports"), () => ({ number: state.number, category, text })));
+  if (page.exam) room = (await import("./exam_room.js")).enter({ page, sender, fence, show, busy: () => busy, send: sendWaiting });
+  else prepareReport((category, text) => sender.deliver("POST", api("/reports"), () => ({ number: state.number, category, text })));
   await Promise.race([document.fonts.ready, new Promise((soon) => { setTimeout(soon, FACE_MS); })]);
   await show(state, { focus: false });
   if ((await epoch()) !== null) await sendWaiting();
