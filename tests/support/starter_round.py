@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 EACH_TOOL = 6
 EACH_KIND = {"hand_back": 14, "ordering": 14}
-OTHER_KINDS = 17
+OTHER_KINDS = 15
 _OWN = re.compile(r"^(skill|enemies) *=.*\n", re.MULTILINE)
 
 
