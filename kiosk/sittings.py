@@ -134,7 +134,7 @@ class Sittings:
         """Return a sitting, from memory or from the log; raises NotFound."""
         passage = self._known.get(participation)
         if passage is None:
-            found = store.participant(tx, participation)
+            found = store.player(tx, participation)
             if found is None:
                 raise NotFound("participation.unknown")
             passage = self._load(tx, found)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from exam.stages import Step
     from kiosk.campaign_results import Band
     from kiosk.following import Follower
+    from kiosk.people import Person
     from kiosk.store.campaigns import Campaign
 
 FILLS = ("f1", "f2", "", "f4")
@@ -69,6 +70,36 @@ def campaign_view(campaign: Campaign, course: Course, lang: str) -> CampaignView
 
 
 @dataclass(frozen=True)
+class ListedCampaign:
+    """A campaign as a line of the list; `mine` says whether the reader owns it."""
+
+    id: str
+    code: str
+    name: str
+    collection: bool
+    owner_name: str
+    created: datetime
+    participants: int
+    received: int
+    mine: bool
+
+
+def listed_campaign(campaign: Campaign, person: Person) -> ListedCampaign:
+    """Return the line of a campaign for this reader."""
+    return ListedCampaign(
+        id=campaign.id,
+        code=campaign.code,
+        name=campaign.name,
+        collection=campaign.kind == "collection",
+        owner_name=f"{campaign.owner_first_name} {campaign.owner_last_name}",
+        created=local(campaign.created_ms),
+        participants=campaign.participants,
+        received=campaign.shared,
+        mine=campaign.owner == person.id,
+    )
+
+
+@dataclass(frozen=True)
 class CourseView:
     """A course as a card of the creation form."""
 
@@ -79,6 +110,7 @@ class CourseView:
     topics: int
     stages: int
     badges: int
+    category: str
 
 
 def course_view(course: Course, lang: str) -> CourseView:
@@ -91,6 +123,7 @@ def course_view(course: Course, lang: str) -> CourseView:
         topics=len(course.topics),
         stages=len(course.stages),
         badges=len(course.badges),
+        category=course.category,
     )
 
 
