@@ -22,6 +22,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("kiosk.commands.serve", "run the server of the room"),
     "account": ("kiosk.commands.account", "add and list accounts"),
     "import": ("kiosk.commands.imports", "bring pupils in from a file"),
+    "organisation": (
+        "kiosk.commands.organisation",
+        "add organisations to this server and count out their places",
+    ),
     "campaign": ("kiosk.commands.campaign", "create and list campaigns"),
     "doctor": ("kiosk.commands.doctor", "check that this machine is ready"),
     "backup": ("kiosk.commands.backup", "copy the home folder to one file"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kiosk.actions import throttle
 from kiosk.errors import Conflict, Forbidden, NotFound
 from kiosk.passwords import one_time_password
 from kiosk.store import memberships
@@ -93,6 +94,9 @@ async def give_password(kiosk: Kiosk, person: Person, member: str) -> str:
         if len(memberships.workplaces_of(tx, member)) > 1:
             raise Conflict("team.works_elsewhere")
         people_store.reset_password(tx, member, phc)
+        account = people_store.person_by_id(tx, member)
+        if account is not None:
+            throttle.lift(tx, account)
 
     await kiosk.db.write(job)
     kiosk.logins.forget_person(member)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from kiosk import setup_code
+from kiosk.actions.first_run import is_waiting
 from kiosk.homes import check_own, held, make_home
 from kiosk.opening import open_log
+from kiosk.setup_code import grouped
 from sync.box_keys import load_or_make_box
 from sync.identity import init_home, now_ms
 from sync.records import SiteOpened
@@ -40,14 +43,20 @@ def run(args: argparse.Namespace) -> int:
             made = log.records == 0
             if made:
                 db.write_sync(lambda tx: _open_site(tx, log, identity))
+            code = setup_code.load_or_make(args.home) if db.read_sync(is_waiting) else None
         finally:
             db.close_sync()
     if args.json:
         home = str(args.home)
-        print(json.dumps({"home": home, "uai": identity.uai, "site": identity.site, "made": made}))
+        told = {"home": home, "uai": identity.uai, "site": identity.site, "made": made, "setup_code": code}
+        print(json.dumps(told))
     else:
         print(f"{'Made' if made else 'Already there:'} {args.home} for {identity.name} ({identity.uai}).")
-        print("Next: preau account add --username NAME --role principal --first FIRST --last LAST")
+        if code is not None:
+            print(
+                f"Set-up code, to name the first administrator at the server's page /first-run: {grouped(code)}"
+            )
+            print("Or here: preau account add --username NAME --role principal --first FIRST --last LAST")
     return 0
 
 

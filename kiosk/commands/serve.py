@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp.web import AppRunner, TCPSite
 
+from kiosk import setup_code
+from kiosk.actions.first_run import is_waiting
 from kiosk.app import build_app, open_kiosk
 from kiosk.cli import CommandError
 from kiosk.clock import SystemClock
@@ -23,6 +25,7 @@ from kiosk.lan.addresses import lan_addresses
 from kiosk.lan.ca import ensure_tls, host_label
 from kiosk.lan.presence import Presence, present
 from kiosk.logs import set_up_logs
+from kiosk.setup_code import grouped
 from sync.identity import Identity
 from sync.notify import Notifier
 
@@ -87,6 +90,7 @@ def _names(config: Config) -> list[str]:
 async def _serve(config: Config, *, secure: bool) -> int:
     context = _tls(config) if secure else None
     async with open_kiosk(config, SystemClock(), secure=secure) as kiosk:
+        await _tell_setup_code(kiosk)
         runner = AppRunner(build_app(kiosk), access_log=None, keepalive_timeout=75)
         await runner.setup()
         _set_memory_aside()
@@ -97,6 +101,18 @@ async def _serve(config: Config, *, secure: bool) -> int:
         finally:
             await runner.cleanup()
     return 0
+
+
+async def _tell_setup_code(kiosk: Kiosk) -> None:
+    """Say how to name the first administrator: the code at a terminal only, for a journal is read by others."""
+    if not await kiosk.db.read(is_waiting):
+        setup_code.drop(kiosk.config.home)
+        return
+    code = setup_code.load_or_make(kiosk.config.home)
+    if sys.stderr.isatty():
+        print(f"No administrator yet. Set-up code for the page /first-run: {grouped(code)}", file=sys.stderr)
+    else:
+        structlog.get_logger().info("no administrator yet: preau init shows the set-up code again")
 
 
 def _set_memory_aside() -> None:

@@ -61,7 +61,9 @@ async def _add_people(kiosk: Kiosk) -> None:
     for member in CAST:
         if member.username in known:
             continue
-        new = NewPerson(member.username, member.first_name, member.last_name, member.role, member.division, terms=True)
+        new = NewPerson(
+            member.username, member.first_name, member.last_name, member.role, member.division, terms=True
+        )
         try:
             await accounts.add_account(kiosk, new, member.password)
         except Conflict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk.actions import accounts
+from kiosk.actions import accounts, first_run
 from kiosk.api.accounts import drop_login_cookie, set_login_cookie
 from kiosk.errors import KioskError, Refused
 from kiosk.keys import KIOSK, LOGIN
@@ -27,7 +27,8 @@ async def sign_in_page(request: Request) -> StreamResponse:
     following = local_address(request.query.get("next", "/"))
     if request[LOGIN] is not None:
         return go(following)
-    return _sign_in_form(request, following)
+    first = await request.app[KIOSK].db.read(first_run.is_waiting)
+    return _sign_in_form(request, following, first=first)
 
 
 async def sign_in(request: Request) -> StreamResponse:
@@ -48,7 +49,12 @@ async def sign_in(request: Request) -> StreamResponse:
 
 
 def _sign_in_form(
-    request: Request, following: str, username: str = "", refusal: KioskError | None = None
+    request: Request,
+    following: str,
+    username: str = "",
+    refusal: KioskError | None = None,
+    *,
+    first: bool = False,
 ) -> Response:
     problem = problem_of(request.app[KIOSK], language(request), refusal) if refusal else None
     response = page(
@@ -62,6 +68,7 @@ def _sign_in_form(
         providers=request.app[KIOSK].config.providers,
         provider_name=request.app[KIOSK].config.provider_name,
         newcomer=following.startswith("/code/"),
+        first=first,
     )
     if refusal is not None and refusal.retry_after is not None:
         response.headers["Retry-After"] = str(refusal.retry_after)

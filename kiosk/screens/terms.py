@@ -23,7 +23,9 @@ async def terms(request: Request) -> Response:
     login = request[LOGIN]
     workplace = login.workplace if login else None
     following = local_address(request.query.get("next", "/staff"), "/staff")
-    return page(request, "public/terms.html", asked=workplace is not None and not workplace.terms, next=following)
+    return page(
+        request, "public/terms.html", asked=workplace is not None and not workplace.terms, next=following
+    )
 
 
 async def accept(request: Request) -> Response:

@@ -96,7 +96,9 @@ class Site:
     ) -> Person:
         """Add an account and return it."""
         assert self.kiosk is not None
-        made, _ = self.run(add_account(self.kiosk, NewPerson(username, first, last, role, "5B", terms=True), password))
+        made, _ = self.run(
+            add_account(self.kiosk, NewPerson(username, first, last, role, "5B", terms=True), password)
+        )
         return made
 
     def campaign(self, owner: Person, course: str, title: str = "", text: str = "") -> str:
