@@ -41,6 +41,20 @@ def read_inline(nodes: list[Node], responses: Responses, flow: Flow, text: str, 
     return _blanks(nodes, responses, text)
 
 
+def read_extended(node: Node, response: Response, flow: Flow) -> ShortText:
+    """Return a long text as a text to type: nothing but its declared texts can judge it, so it must be one of them."""
+    for inner in node.children:
+        if inner.name != "prompt":
+            raise inner.refuse("unsupported", "this element cannot be imported")
+    response.source.warn(
+        node.line,
+        "not_kept",
+        "a long text becomes one line to type, right when it is one of the accepted texts",
+    )
+    del flow  # the prompt is the instruction
+    return ShortText(_blank(node, response, ""))
+
+
 def check_places(node: Node, text: str, count: int) -> None:
     """Refuse a text whose own words look like our mark of a field."""
     if len(BLANK.findall(text)) != count:

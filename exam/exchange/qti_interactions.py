@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from exam.items import Choice, Spec
 
 MAX_ENTRIES = 100
-NO_CORRECTION = frozenset(
-    {"extendedtextinteraction", "uploadinteraction", "drawinginteraction", "mediainteraction"}
-)
+NO_CORRECTION = frozenset({"uploadinteraction", "drawinginteraction", "mediainteraction"})
 
 
 def read_choice(node: Node, response: Response, flow: Flow) -> Spec:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from exam.exchange.draft import Draft, asked
 from exam.exchange.flow import Flow
 from exam.exchange.qti_declared import declared
-from exam.exchange.qti_inline import INLINE, check_places, placed, read_inline
+from exam.exchange.qti_inline import INLINE, check_places, placed, read_extended, read_inline
 from exam.exchange.qti_interactions import BLOCKS, MAX_ENTRIES, NO_CORRECTION, read_gaps
 from exam.exchange.qti_pictures import picture_of
 from exam.exchange.qti_processing import is_assumed, rules_of
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from exam.items import Spec
 
 _SPACE = re.compile(r"/(imsqti_v2p[12]|imsqtiasi_v3p0)$")
+EXTENDED = "extendedtextinteraction"
+_ALONE = {**BLOCKS, EXTENDED: read_extended}
 _BOXES = frozenset({"div", "section", "contentbody", "article"})
 _WHOLE = "preau-text"
 """The class of a box that our exports put around a text with fields."""
@@ -62,13 +64,22 @@ def _check_head(root: Node, source: Source) -> None:
     body = root.first("itembody")
     # What nobody corrects is said first: the processing is missing because of it.
     for node in body.walk() if body else ():
-        if node.name in NO_CORRECTION:
+        if node.name in NO_CORRECTION or (node.name == EXTENDED and not _has_key(root, node)):
             raise node.refuse("no_correction", "no automatic correction exists for this interaction")
     for node in root.children:
         if node.name in _DROPPED:
             source.warn(node.line, "not_kept", f"<{node.tag}>: {_DROPPED[node.name]} is not kept")
         elif node.name not in _READ:
             raise node.refuse("unsupported", "this element cannot be imported")
+
+
+def _has_key(root: Node, node: Node) -> bool:
+    """Return whether accepted texts are declared for a long text."""
+    name = node.get("responseidentifier")
+    held = (
+        one for one in root.children if one.name == "responsedeclaration" and one.get("identifier") == name
+    )
+    return any(inner.name in {"value", "mapentry"} for one in held for inner in one.walk())
 
 
 class _Page:
@@ -89,7 +100,7 @@ class _Page:
         if len(found) > MAX_ENTRIES:
             raise found[0].refuse("too_many", f"an item has at most {MAX_ENTRIES} interactions")
         for node in found:
-            if node.name not in {*BLOCKS, *INLINE, "gapmatchinteraction"}:
+            if node.name not in {*_ALONE, *INLINE, "gapmatchinteraction"}:
                 raise node.refuse("unsupported", "this interaction cannot be imported")
         for node in found:
             self._check_no_picture(node)
@@ -127,7 +138,7 @@ class _Page:
             check_places(node, text, sum(inner.name == "gap" for inner in node.walk()))
             spec: Spec = read_gaps(node, response, self._plain, text)
         else:
-            spec = BLOCKS[node.name](node, response, self._plain)
+            spec = _ALONE[node.name](node, response, self._plain)
         if node.name == "hottextinteraction":
             around += self._rich.blocks(_without(node, "prompt"))
         return *asked(self._source, first, around), spec
@@ -145,7 +156,7 @@ class _Page:
         return *asked(self._source, "", around), spec
 
     def _place(self, node: Node) -> str | None:
-        if node.name in BLOCKS or node.name == "gapmatchinteraction":
+        if node.name in _ALONE or node.name == "gapmatchinteraction":
             return ""
         if node.name == "img":  # shown apart, above the question
             return ""

@@ -207,7 +207,6 @@ def test_words_that_look_like_our_marks_stay_words() -> None:
 
 
 REFUSED = {
-    "qti-extended-text-interaction": '<qti-extended-text-interaction response-identifier="RESPONSE"/>',
     "qti-hotspot-interaction": '<qti-hotspot-interaction response-identifier="RESPONSE"/>',
     "img": '<p>Voyez <img src="a.png" alt="a"/></p>' + choices("A B", 1),
     "math": "<p><math/></p>" + choices("A B", 1),
@@ -244,3 +243,13 @@ def test_a_correction_that_is_not_understood_is_refused(processing: str, name: s
 def test_an_item_made_by_a_template_is_refused(extra: str) -> None:
     data = item(declared("single", "identifier", "A") + extra, choices("A B", 1))
     assert refusal(taken_in(data))[1] == "line 2"
+
+
+def test_a_long_text_with_declared_texts_is_judged_by_them_and_says_what_is_lost() -> None:
+    body = '<qti-extended-text-interaction response-identifier="RESPONSE"><qti-prompt>Quel format ?</qti-prompt></qti-extended-text-interaction>'
+    found = taken_in(item(declared("single", "string", "texte brut"), body))
+    bank = bank_of(found)
+    shown = present(bank, found.items[0], b"", "fr")
+    assert (shown.kind, shown.instruction) == ("short_text", "Quel format ?")
+    assert grade(bank, found.items[0], b"", "fr", "texte brut", 0) == "ok"
+    assert any("one line to type" in warning.message for warning in found.warnings)
