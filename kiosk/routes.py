@@ -13,10 +13,10 @@ from kiosk import openapi
 from kiosk.api import accounts, campaigns, files, follow, live, participations, probes, sittings, uploads
 from kiosk.route import API, FILE, Route
 from kiosk.routes_accounts import ACCOUNT_ROUTES, PUPIL_LIST_ROUTES
-from kiosk.routes_campaigns import CAMPAIGN_ROUTES
+from kiosk.routes_campaigns import CAMPAIGN_API_ROUTES, CAMPAIGN_ROUTES
 from kiosk.routes_exam import EXAM_ROUTES
 from kiosk.routes_imports import IMPORT_ROUTES
-from kiosk.routes_practice import PRACTICE_ROUTES
+from kiosk.routes_practice import PRACTICE_API_ROUTES, PRACTICE_ROUTES
 from kiosk.routes_results import RESULTS_ROUTES
 from kiosk.routes_team import TEAM_ROUTES
 from kiosk.screens import (
@@ -53,7 +53,6 @@ API_ROUTES: tuple[Route, ...] = (
     Route("GET", f"{_SITTING}/results", participations.results, "pupil"),
     Route("POST", f"{_SITTING}/share", participations.share, "pupil"),
     Route("GET", f"{API}/tutorials/{{id}}", campaigns.tutorial, "person"),
-    Route("GET", f"{API}/courses", campaigns.courses, "staff"),
     Route("POST", f"{API}/campaigns", campaigns.create, "staff"),
     Route("GET", f"{API}/campaigns", campaigns.listed, "staff"),
     Route("GET", _API_CAMPAIGN, campaigns.one, "staff"),
@@ -63,6 +62,8 @@ API_ROUTES: tuple[Route, ...] = (
     Route("GET", f"{_API_CAMPAIGN}/results", follow.results, "staff"),
     Route("GET", f"{_API_CAMPAIGN}/participations/{{pid}}", follow.participation, "staff"),
     Route("GET", f"{_API_CAMPAIGN}/results.csv", staff_exports.csv, "staff"),
+    *CAMPAIGN_API_ROUTES,
+    *PRACTICE_API_ROUTES,
     Route("GET", f"{API}/openapi.json", openapi.description, "anyone"),
 )
 

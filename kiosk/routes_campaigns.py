@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.route import Route
+from kiosk.api import campaigns as api
+from kiosk.api import courses
+from kiosk.route import API, Route
 from kiosk.screens import staff_campaigns, staff_courses, staff_list, staff_new, staff_pick
 
 _CAMPAIGN = "/staff/campaigns/{id}"
@@ -26,4 +28,17 @@ CAMPAIGN_ROUTES: tuple[Route, ...] = (
     Route("POST", "/staff/courses/upload", staff_courses.upload, "staff", body=128 * 1024),
     Route("GET", f"{_COURSE}/file", staff_courses.file, "staff"),
     Route("POST", f"{_COURSE}/withdraw", staff_courses.withdraw, "staff"),
+)
+
+_API_CAMPAIGN = f"{API}/campaigns/{{id}}"
+_API_COURSE = f"{API}/courses/{{course}}"
+
+CAMPAIGN_API_ROUTES: tuple[Route, ...] = (
+    Route("GET", f"{API}/courses", courses.listed, "staff"),
+    Route("POST", f"{API}/courses", courses.create, "staff"),
+    Route("GET", _API_COURSE, courses.one, "staff"),
+    Route("POST", f"{_API_COURSE}/withdraw", courses.withdraw, "staff"),
+    Route("POST", f"{API}/campaigns/delete", api.delete, "staff"),
+    Route("PUT", _API_CAMPAIGN, api.update, "staff"),
+    Route("POST", f"{_API_CAMPAIGN}/participations/{{pid}}/delete", api.delete_participation, "staff"),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.route import Route
+from kiosk.api import own as api
+from kiosk.route import API, Route
 from kiosk.screens import pupil, pupil_attempts, pupil_own, pupil_tutorials
 
 _ROW = "/participations/{id}"
@@ -26,4 +27,19 @@ PRACTICE_ROUTES: tuple[Route, ...] = (
     Route("POST", "/tutorials/{id}", pupil_tutorials.mark, "person"),
     Route("GET", "/rules", pupil_own.rules_page, "pupil"),
     Route("POST", "/rules", pupil_own.rules_read, "pupil"),
+)
+
+_API_ROW = f"{API}/participations/{{id}}"
+_API_COMPETENCE = f"{API}/me/competences/{{code}}"
+
+PRACTICE_API_ROUTES: tuple[Route, ...] = (
+    Route("POST", f"{_API_ROW}/again", api.again, "pupil"),
+    Route("POST", f"{_API_ROW}/retry", api.retry, "pupil"),
+    Route("POST", f"{_API_ROW}/profile", api.send_profile, "pupil"),
+    Route("GET", f"{API}/me/competences", api.competences, "pupil"),
+    Route("POST", f"{_API_COMPETENCE}/begin", api.begin, "pupil"),
+    Route("POST", f"{_API_COMPETENCE}/improve", api.improve, "pupil"),
+    Route("POST", f"{_API_COMPETENCE}/reset", api.start_again, "pupil"),
+    Route("GET", f"{API}/me/tutorials", api.own_tutorials, "pupil"),
+    Route("PUT", f"{API}/me/tutorials/{{id}}", api.mark_tutorial, "pupil"),
 )

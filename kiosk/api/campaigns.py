@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
 from kiosk.actions import campaigns
+from kiosk.actions.removals import delete_campaigns, remove_participation
 from kiosk.api.reply import body_of, reply
 from kiosk.errors import BadRequest, NotFound
 from kiosk.keys import KIOSK
@@ -14,6 +15,7 @@ from kiosk.screens.access import signed_in
 from kiosk.screens.page import language
 from kiosk.store import campaigns as store
 from kiosk.store import participations as participation_store
+from kiosk.titles import campaign_title, course_of
 from web.markdown import markdown
 
 if TYPE_CHECKING:
@@ -25,19 +27,53 @@ if TYPE_CHECKING:
     from kiosk.store.campaigns import Campaign
 
 
-class CodeBody(msgspec.Struct, frozen=True):
-    """A campaign's code, as typed."""
+Line = Annotated[str, msgspec.Meta(max_length=2000)]
+Text = Annotated[str, msgspec.Meta(max_length=20_000)]
+Id = Annotated[str, msgspec.Meta(max_length=100)]
+
+
+class JoinBody(msgspec.Struct, frozen=True):
+    """A campaign's code, as typed, and the identifier it asks for, if it does."""
 
     code: Annotated[str, msgspec.Meta(max_length=40)]
+    external_id: Line | None = None
 
 
 class NewCampaignBody(msgspec.Struct, frozen=True):
-    """What making a campaign asks for; `text` is Markdown."""
+    """What making a campaign asks for; `text` is Markdown, `owner` is oneself when empty."""
 
-    name: Annotated[str, msgspec.Meta(max_length=2000)]
-    course: Annotated[str, msgspec.Meta(max_length=100)]
-    title: Annotated[str, msgspec.Meta(max_length=2000)] = ""
-    text: Annotated[str, msgspec.Meta(max_length=20_000)] = ""
+    name: Line
+    course: Id = ""
+    title: Line = ""
+    text: Text = ""
+    kind: Annotated[str, msgspec.Meta(max_length=20)] = "assessment"
+    owner: Id = ""
+    multiple: bool = False
+    external_label: Line = ""
+    external_type: Annotated[str, msgspec.Meta(max_length=20)] = ""
+    reset_allowed: bool = False
+
+
+class WordsBody(msgspec.Struct, frozen=True):
+    """What may change of a campaign; an empty `owner` leaves it."""
+
+    name: Line
+    title: Line = ""
+    text: Text = ""
+    owner: Id = ""
+
+
+class DeletionBody(msgspec.Struct, frozen=True):
+    """Campaigns to delete for good; `sure` says that whoever asks knows it."""
+
+    campaigns: Annotated[list[Id], msgspec.Meta(max_length=200)]
+    sure: bool = False
+
+
+class DeletedReply(msgspec.Struct, frozen=True):
+    """How many were deleted."""
+
+    deleted: int
 
 
 class CourseShort(msgspec.Struct, frozen=True):
@@ -58,13 +94,18 @@ class CampaignView(msgspec.Struct, frozen=True):
     name: str
     title: str
     text: str
-    course: CourseShort
+    course: CourseShort | None
     owner: str
     owner_name: str
     created_at: int
     archived: bool
     participants: int
     shared: int
+    kind: Literal["assessment", "collection"]
+    multiple: bool
+    reset_allowed: bool
+    external_label: str | None
+    external_type: Literal["text", "email"] | None
 
 
 class CampaignReply(msgspec.Struct, frozen=True):
@@ -86,34 +127,19 @@ class LandingView(msgspec.Struct, frozen=True):
     code: str
     title: str
     text_html: str
-    course: CourseShort
+    course: CourseShort | None
     teacher: str
     archived: bool
     participation: str | None
+    kind: Literal["assessment", "collection"]
+    external_label: str | None
+    external_type: Literal["text", "email"] | None
 
 
 class LandingReply(msgspec.Struct, frozen=True):
     """What a code opens."""
 
     campaign: LandingView
-
-
-class CourseView(msgspec.Struct, frozen=True):
-    """A course of the bank."""
-
-    id: str
-    name: str
-    description: str
-    category: str
-    minutes: int
-    topics: int
-    levels: int
-
-
-class CourseList(msgspec.Struct, frozen=True):
-    """The courses of the bank."""
-
-    courses: list[CourseView]
 
 
 class TutorialView(msgspec.Struct, frozen=True):
@@ -132,18 +158,17 @@ class TutorialReply(msgspec.Struct, frozen=True):
 
 
 _new = msgspec.json.Decoder(NewCampaignBody)
+_words = msgspec.json.Decoder(WordsBody)
+_deletion = msgspec.json.Decoder(DeletionBody)
 
 
-def course_short(kiosk: Kiosk, campaign: Campaign, lang: str) -> CourseShort:
-    """Return the course of a campaign in one line."""
-    course = kiosk.banks.course(campaign.bank, campaign.course)
+def course_short(kiosk: Kiosk, campaign: Campaign, lang: str) -> CourseShort | None:
+    """Return the course of a campaign in one line, None when it collects profiles."""
+    course = course_of(kiosk, campaign)
+    if course is None:
+        return None
     top = max((topic.level for topic in course.topics), default=0)
     return CourseShort(course.id, course.name[lang], course.minutes, len(course.topics), top)
-
-
-def campaign_for_pupil(kiosk: Kiosk, campaign: Campaign, lang: str) -> str:
-    """Return the title pupils read: the campaign's, or else the course's; never the staff's name for it."""
-    return campaign.title or course_short(kiosk, campaign, lang).name
 
 
 def view(kiosk: Kiosk, campaign: Campaign, lang: str) -> CampaignView:
@@ -162,6 +187,11 @@ def view(kiosk: Kiosk, campaign: Campaign, lang: str) -> CampaignView:
         archived=c.archived,
         participants=c.participants,
         shared=c.shared,
+        kind=c.kind,
+        multiple=c.multiple,
+        reset_allowed=c.reset_allowed,
+        external_label=c.external_label,
+        external_type=c.external_type,
     )
 
 
@@ -179,12 +209,15 @@ async def by_code(request: Request) -> StreamResponse:
     landing = LandingView(
         id=found.id,
         code=found.code,
-        title=campaign_for_pupil(kiosk, found, lang),
+        title=campaign_title(kiosk, found, lang),
         text_html=str(markdown(found.text, lang)),
         course=course_short(kiosk, found, lang),
         teacher=f"{found.owner_first_name} {found.owner_last_name}",
         archived=found.archived,
         participation=mine,
+        kind=found.kind,
+        external_label=found.external_label,
+        external_type=found.external_type,
     )
     return reply(LandingReply(landing))
 
@@ -193,7 +226,7 @@ async def create(request: Request) -> StreamResponse:
     """Make a campaign."""
     kiosk, person = request.app[KIOSK], signed_in(request)
     body = await body_of(request, _new)
-    new = campaigns.NewCampaign(body.name, body.course, body.title, body.text)
+    new = campaigns.NewCampaign(**msgspec.structs.asdict(body))
     made = await campaigns.create(kiosk, person, new)
     return reply(CampaignReply(view(kiosk, made, language(request))))
 
@@ -221,6 +254,28 @@ async def one(request: Request) -> StreamResponse:
     return reply(CampaignReply(view(kiosk, found, language(request))))
 
 
+async def update(request: Request) -> StreamResponse:
+    """Change the name, title, text and owner of a campaign."""
+    kiosk, person = request.app[KIOSK], signed_in(request)
+    body = await body_of(request, _words)
+    words = campaigns.Words(**msgspec.structs.asdict(body))
+    found = await campaigns.update(kiosk, person, request.match_info["id"], words)
+    return reply(CampaignReply(view(kiosk, found, language(request))))
+
+
+async def delete(request: Request) -> StreamResponse:
+    """Delete campaigns for good."""
+    body = await body_of(request, _deletion)
+    count = await delete_campaigns(request.app[KIOSK], signed_in(request), body.campaigns, sure=body.sure)
+    return reply(DeletedReply(count))
+
+
+async def delete_participation(request: Request) -> StreamResponse:
+    """Delete a participation, and every other of that learner in the campaign."""
+    count = await remove_participation(request.app[KIOSK], signed_in(request), request.match_info["pid"])
+    return reply(DeletedReply(count))
+
+
 async def archive(request: Request) -> StreamResponse:
     """Archive a campaign."""
     return await _archive(request, archived=True)
@@ -235,24 +290,6 @@ async def _archive(request: Request, *, archived: bool) -> StreamResponse:
     kiosk, person = request.app[KIOSK], signed_in(request)
     found = await campaigns.archive(kiosk, person, request.match_info["id"], archived=archived)
     return reply(CampaignReply(view(kiosk, found, language(request))))
-
-
-async def courses(request: Request) -> StreamResponse:
-    """List the courses of the bank."""
-    lang = language(request)
-    found = [
-        CourseView(
-            course.id,
-            course.name[lang],
-            course.description[lang],
-            course.category,
-            course.minutes,
-            len(course.topics),
-            max((topic.level for topic in course.topics), default=0),
-        )
-        for course in request.app[KIOSK].banks.current.courses.values()
-    ]
-    return reply(CourseList(found))
 
 
 async def tutorial(request: Request) -> StreamResponse:

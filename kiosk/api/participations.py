@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 
 from kiosk.actions import participations, reviews
-from kiosk.api.campaigns import CodeBody, campaign_for_pupil
+from kiosk.api.campaigns import JoinBody
 from kiosk.api.reply import body_of, reply
 from kiosk.api.results import Results, ResultsReply, results_view
 from kiosk.api.sittings import query_number
 from kiosk.keys import KIOSK
 from kiosk.live_news import tell
 from kiosk.screens.access import signed_in
+from kiosk.screens.own_course import own_course
 from kiosk.screens.page import language
 from kiosk.store import campaigns as campaign_store
 from kiosk.store import participations as store
 from kiosk.store.participations import Status
+from kiosk.titles import campaign_title, practice_title
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,15 +28,19 @@ if TYPE_CHECKING:
 
     from kiosk.actions.reviews import Recap
     from kiosk.keys import Kiosk
+    from kiosk.people import Lang
     from kiosk.store.campaigns import Campaign
     from kiosk.store.participations import Participation
 
 
 class ParticipationView(msgspec.Struct, frozen=True):
-    """One participation, to its pupil; `progress` is a whole percentage, instants are milliseconds since 1970."""
+    """One participation, to its pupil; `progress` is a whole percentage, instants are milliseconds since 1970.
+
+    A free practice has a competence and no code; `current` is false once a later attempt took its place.
+    """
 
     id: str
-    code: str
+    code: str | None
     title: str
     status: Status
     answered: int
@@ -43,6 +49,12 @@ class ParticipationView(msgspec.Struct, frozen=True):
     archived: bool
     started_at: int
     shared_at: int | None
+    kind: Literal["assessment", "collection", "practice"]
+    competence: str | None
+    attempt: int
+    current: bool
+    trial: bool
+    external_id: str | None
 
 
 class ParticipationReply(msgspec.Struct, frozen=True):
@@ -99,23 +111,31 @@ class SharedReply(msgspec.Struct, frozen=True):
     results: Results
 
 
-_code = msgspec.json.Decoder(CodeBody)
+_code = msgspec.json.Decoder(JoinBody)
 _consent = msgspec.json.Decoder(ConsentBody)
 
 
-def view(row: Participation, campaign: Campaign, kiosk: Kiosk, lang: str) -> ParticipationView:
-    """Return a participation as its pupil sees it."""
+def view(row: Participation, campaign: Campaign | None, kiosk: Kiosk, lang: Lang) -> ParticipationView:
+    """Return a participation as its pupil sees it; there is no campaign in free practice."""
     return ParticipationView(
-        row.id,
-        campaign.code,
-        campaign_for_pupil(kiosk, campaign, lang),
-        row.status,
-        row.answered,
-        row.progress // 10,
-        row.epoch,
-        campaign.archived,
-        row.started_ms,
-        row.shared_ms,
+        id=row.id,
+        code=campaign.code if campaign else None,
+        title=campaign_title(kiosk, campaign, lang)
+        if campaign
+        else practice_title(row.competence or "", lang),
+        status=row.status,
+        answered=row.answered,
+        progress=row.progress // 10,
+        epoch=row.epoch,
+        archived=campaign is not None and campaign.archived,
+        started_at=row.started_ms,
+        shared_at=row.shared_ms,
+        kind=campaign.kind if campaign else "practice",
+        competence=row.competence,
+        attempt=row.attempt,
+        current=row.current,
+        trial=row.trial,
+        external_id=row.external_id,
     )
 
 
@@ -123,7 +143,7 @@ async def join(request: Request) -> StreamResponse:
     """Open one's participation in the campaign of a code, or find it again."""
     kiosk, person = request.app[KIOSK], signed_in(request)
     body = await body_of(request, _code)
-    joined = await participations.join(kiosk, person, body.code)
+    joined = await participations.join(kiosk, person, body.code, body.external_id)
     if joined.new:
         await tell(kiosk, joined.participation.id)
     return reply(ParticipationReply(view(joined.participation, joined.campaign, kiosk, language(request))))
@@ -144,18 +164,8 @@ async def listed(request: Request) -> StreamResponse:
 async def one(request: Request) -> StreamResponse:
     """Show one of one's own participations."""
     kiosk = request.app[KIOSK]
-    row, campaign = await _own(request)
-    return reply(ParticipationReply(view(row, campaign, kiosk, language(request))))
-
-
-async def _own(request: Request) -> tuple[Participation, Campaign]:
-    person, wanted = signed_in(request), request.match_info["id"]
-
-    def job(conn: sqlite3.Connection) -> tuple[Participation, Campaign]:
-        row = participations.own_participation(conn, wanted, person)
-        return row, participations.campaign_of(conn, row.campaign)
-
-    return await request.app[KIOSK].db.read(job)
+    own = await own_course(request)
+    return reply(ParticipationReply(view(own.row, own.campaign, kiosk, language(request))))
 
 
 async def checkpoint(request: Request) -> StreamResponse:
@@ -192,7 +202,7 @@ async def share(request: Request) -> StreamResponse:
     wanted = request.match_info["id"]
     await participations.share(kiosk, person, wanted)
     await tell(kiosk, wanted)
-    row, campaign = await _own(request)
+    row, campaign, _ = await own_course(request)
     found = await reviews.results(kiosk, person, wanted)
     sent = results_view(found.participation, found.sitting, lang)
     return reply(SharedReply(view(row, campaign, kiosk, lang), sent))

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.actions import campaigns
+from kiosk.actions.campaigns import Words
 from kiosk.codes import DIGITS, LETTERS, new_code, read_code, spaced
 from kiosk.errors import Conflict, Forbidden
 
@@ -47,7 +48,7 @@ def test_a_code_is_read_as_people_type_it(gap: str) -> None:
         ({"course": "toy", "name": "x", "title": "x" * 51}, 422, "title"),
         ({"course": "toy", "name": "x", "text": "x" * 5001}, 422, "text"),
         ({"course": "nope", "name": "x"}, 422, "course"),
-        ({"name": "x"}, 400, "course"),
+        ({"name": "x"}, 422, "course"),
     ],
 )
 async def test_a_campaign_that_breaks_a_rule_is_not_made(
@@ -89,13 +90,13 @@ async def test_words_of_an_active_campaign_may_change_and_only_by_its_owner(site
     roy, ines = site.roy.person, site.ines.person
     assert roy is not None
     assert ines is not None
-    changed = await campaigns.update(site.kiosk, roy, made["id"], name="Neuf", title="T", text="t")
+    changed = await campaigns.update(site.kiosk, roy, made["id"], Words("Neuf", "T", "t"))
     assert (changed.name, changed.title, changed.text) == ("Neuf", "T", "t")
     with pytest.raises(Forbidden):
-        await campaigns.update(site.kiosk, ines, made["id"], name="Autre", title="", text="")
+        await campaigns.update(site.kiosk, ines, made["id"], Words("Autre", "", ""))
     await site.roy.post(f"/api/v1/campaigns/{made['id']}/archive")
     with pytest.raises(Conflict):
-        await campaigns.update(site.kiosk, roy, made["id"], name="Autre", title="", text="")
+        await campaigns.update(site.kiosk, roy, made["id"], Words("Autre", "", ""))
 
 
 async def test_a_code_opens_the_landing_page_without_the_teachers_own_name_for_it(site: Site) -> None:
