@@ -12,6 +12,7 @@ from kiosk.imports.custom_format import FORMAT_BYTES, BadFormat, CustomFormat, p
 from kiosk.imports.registry import Format, formats_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from kiosk.organisations import Organisation
@@ -39,6 +40,13 @@ def made_private(path: Path) -> None:
 def discard(home: Path, import_id: str) -> None:
     """Delete the file of an import, if it is there."""
     kept_file(home, import_id).unlink(missing_ok=True)
+
+
+def discard_others(home: Path, kept: Collection[str]) -> None:
+    """Delete every file but those of the imports named."""
+    for path in folder_of(home).glob("*.file"):
+        if path.stem not in kept:
+            path.unlink(missing_ok=True)
 
 
 def format_file(home: Path, organisation: str) -> Path:

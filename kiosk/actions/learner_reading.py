@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from kiosk.actions.learner_imports import forget, organisation_of, taken_formats
+from kiosk.import_files import discard_others
 from kiosk.imports.plan import Plan, Step, plan_for
 from kiosk.imports.reading import Context, Reading
 from kiosk.imports.registry import Format, recognise
@@ -132,3 +133,7 @@ async def recover(kiosk: Kiosk) -> None:
             await _refused(kiosk, one, failed("INTERRUPTED"))
         elif now - one.updated_ms > WAITS_MS:
             await _refused(kiosk, one, one.report, "cancelled")
+    for name in await kiosk.db.read(store.leftovers):
+        await forget(kiosk, name)
+    waiting = await kiosk.db.read(lambda conn: store.in_state(conn, ("validated",)))
+    discard_others(kiosk.config.home, {one.id for one in waiting})

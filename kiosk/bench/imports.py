@@ -1,12 +1,13 @@
 """`preau bench imports`: files of invented pupils read, planned and written in a home of their own, beside what it costs.
 
 `held_ms` is how long the one writer is kept by the last step, when everybody is waiting for it; `chunk_ms` the longest of
-the steps before. `memory_mib` is how much the process grew over what it held when it began.
+the steps before, `loop_ms` the longest that the server's loop, which answers pupils, was late meanwhile. `memory_mib` is how much the process grew over what it held when it began.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import resource
 import tempfile
 import time
@@ -59,6 +60,8 @@ async def _all(pupils: int) -> dict[str, object]:
             for label, make in files.items():
                 path = home / "pupils.file"
                 size = path.write_bytes(make())
+                gc.collect()
+                gc.freeze()  # as a server does once it has started
                 await _use(kiosk, "sup" if label.startswith("sup") else "siecle")
                 found[label] = await _one(kiosk, path, size)
     return found
@@ -85,6 +88,8 @@ async def _one(kiosk: Kiosk, path: Path, size: int) -> Figures:
 
         return write(timed)
 
+    late: list[float] = []
+    beat = asyncio.create_task(_beat(late))
     kiosk.db.write = watched  # type: ignore[method-assign, assignment]  # the bench looks over the writer's shoulder
     try:
         organisation = await acts.organisation_of(kiosk, SCHOOL)
@@ -94,6 +99,7 @@ async def _one(kiosk: Kiosk, path: Path, size: int) -> Figures:
         held.clear()
         done = await acts.confirm(kiosk, SCHOOL, one.id, None)
     finally:
+        beat.cancel()
         kiosk.db.write = write  # type: ignore[method-assign]  # as it was
     report = done.report
     return {
@@ -106,5 +112,14 @@ async def _one(kiosk: Kiosk, path: Path, size: int) -> Figures:
         "seconds": round(time.perf_counter() - began, 2),
         "chunk_ms": round(chunks * 1000, 1),
         "held_ms": round(held[0] * 1000, 1),
+        "loop_ms": round(max(late) * 1000, 1),
         "memory_mib": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024,
     }
+
+
+async def _beat(late: list[float]) -> None:
+    """Note how late the loop is, fifty times a second."""
+    while True:
+        due = time.perf_counter() + 0.02
+        await asyncio.sleep(0.02)
+        late.append(time.perf_counter() - due)

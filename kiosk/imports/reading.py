@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Param = str | int
 
 
-class Learner(msgspec.Struct, kw_only=True):
+class Learner(msgspec.Struct, kw_only=True, gc=False):
     """One pupil as a file tells it; None where it says nothing. Dates are ISO 8601, `extra` has configured columns."""
 
     line: int

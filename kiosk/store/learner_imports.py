@@ -198,6 +198,15 @@ def unstage(tx: Reader, name: str, most: int) -> int:
     ).rowcount
 
 
+def leftovers(conn: Reader) -> list[str]:
+    """Return the imports that ended and still have lines staged: a stop of the server came in between."""
+    rows = conn.execute(
+        "SELECT i.id FROM learner_imports i WHERE i.state NOT IN ('validated', 'uploading', 'uploaded')"
+        " AND EXISTS (SELECT 1 FROM learner_import_rows r WHERE r.import = i.id)"
+    )
+    return [row[0] for row in rows]
+
+
 def shown(conn: Reader, name: str, actions: Sequence[str], skip: int, most: int) -> list[Shown]:
     """Return a page of a preview by name; those absent from the file are named as they are known."""
     marks = ", ".join("?" * len(actions))

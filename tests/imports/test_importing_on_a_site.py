@@ -234,6 +234,35 @@ async def test_a_stop_of_the_server_is_told_and_leaves_nothing(tmp_path: Path) -
         assert await rows(site, "SELECT count(*) FROM learner_import_rows") == [(0,)]
 
 
+async def test_what_a_kill_left_behind_is_swept(tmp_path: Path) -> None:
+    """As if the machine had stopped right after the commit of a confirmation."""
+    async with open_site(tmp_path) as site:
+        one = await read(site.diaz, siecle(2))
+        await site.kiosk.db.write(lambda tx: tx.execute("UPDATE learner_imports SET state = 'imported'"))
+        assert (tmp_path / "imports" / f"{one['id']}.file").exists()
+    async with open_site(tmp_path) as site:
+        assert await rows(site, "SELECT count(*) FROM learner_import_rows") == [(0,)]
+        assert list((tmp_path / "imports").glob("*.file")) == []
+
+
+async def test_a_preview_waits_for_its_confirmation_across_a_restart(tmp_path: Path) -> None:
+    async with open_site(tmp_path) as site:
+        one = await read(site.diaz, siecle(2))
+    async with open_site(tmp_path) as site:
+        done = await site.diaz.post(f"{API}/{one['id']}/confirm")
+        assert done.body["import"]["figures"]["added"] == 2
+
+
+async def test_nobody_confirms_within_a_week_and_names_are_forgotten(tmp_path: Path) -> None:
+    async with open_site(tmp_path) as site:
+        one = await read(site.diaz, siecle(2))
+        clock = site.clock
+    clock.pass_s(8 * 24 * 3600)
+    async with open_site(tmp_path, clock=clock) as site:
+        assert (await site.diaz.get(f"{API}/{one['id']}")).body["import"]["state"] == "cancelled"
+        assert await rows(site, "SELECT count(*) FROM learner_import_rows") == [(0,)]
+
+
 async def test_the_pages_lead_from_the_file_to_the_pupils(site: Site) -> None:
     page = await site.diaz.get("/staff/pupils/import")
     assert page.status == 200
