@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from exam.activity import by_day, eventful
 from kiosk.screens.staff_views import local
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import date
 
     from exam.activity import Day
     from kiosk.store.following import Taking
 
 WIDTH, HEIGHT = 600, 120
 QUARTER_MS = 15 * 60 * 1000
+
+
+class CurveRow(NamedTuple):
+    """One day of the table behind the curve."""
+
+    day: date
+    started: int
+    shared: int
+    started_in_all: int
+    shared_in_all: int
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,7 @@ class Curve:
     most: int
     first: date
     last: date
-    rows: list[Day]
+    rows: list[CurveRow]
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -50,20 +60,20 @@ def curve_of(takings: Iterable[Taking]) -> Curve | None:
         started=_line(days, most, lambda day: day.started_in_all),
         shared=_line(days, most, lambda day: day.shared_in_all),
         most=most,
-        first=days[0].day,
-        last=days[-1].day,
-        rows=eventful(days),
+        first=date.fromordinal(days[0].day),
+        last=date.fromordinal(days[-1].day),
+        rows=[CurveRow(date.fromordinal(number), *counts) for number, *counts in eventful(days)],
     )
 
 
-def _day(at_ms: int) -> date:
+def _day(at_ms: int) -> int:
     return _day_of_quarter(at_ms // QUARTER_MS)
 
 
 @lru_cache(maxsize=4096)
-def _day_of_quarter(quarter: int) -> date:
-    """Return the school's day of a quarter of an hour: no clock of the world changes its day or its hour within one."""
-    return local(quarter * QUARTER_MS).date()
+def _day_of_quarter(quarter: int) -> int:
+    """Return the school's day, as a number, of a quarter of an hour: no clock of the world changes its day or its hour within one."""
+    return local(quarter * QUARTER_MS).toordinal()
 
 
 def _line(days: Sequence[Day], most: int, value: Callable[[Day], int]) -> str:
