@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kiosk.store.mails import Mail, Waiting
     from sync.db import Tx
 
-EVERY_S = 2
+EVERY_S = 1
 """Seconds between two looks at the queue."""
 AT_ONCE = 20
 TIMEOUT_S = 15

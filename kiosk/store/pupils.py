@@ -1,7 +1,7 @@
 """The list of an organisation's pupils in SQL: filtered, sorted and cut there, so that thousands cost one page.
 
-Names are searched without case nor accent, which SQL cannot do: then only names are read for all, and the rest for the
-page alone. Participations that count are those of campaigns, not on trial, not deleted, superseded only when sent.
+Names are searched and sorted without case nor accent, which SQL cannot do: then only names are read for all, and the
+rest, counts included, for the page alone. Participations that count are those of campaigns, not on trial, not deleted, superseded only when sent.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _ROW = (
     f" l.person, p.username, p.email, {_KNOWN}, {_COUNT}, {_LAST}, l.certifiable, l.certifiable_ms, l.extra"
 )
 _BY: dict[Sort, str] = {
-    "name": "l.last_name COLLATE NOCASE",
+    "name": "l.last_name",
     "group": _GROUP,
     "birth": "l.birth_date",
     "count": _COUNT,
@@ -60,8 +60,8 @@ _CERTIFIABLE: dict[Certifiable, str] = {
 
 def listed(conn: Reader, organisation: str, asked: Asked) -> Page:
     """Return the page asked for, or the last there is when there are fewer."""
-    if asked.searches:
-        return _searched(conn, organisation, asked)
+    if asked.searches or asked.sort == "name":
+        return _by_names(conn, organisation, asked)
     where, params = _where(organisation, asked)
     total = conn.execute("SELECT count(*)" + where, params).fetchone()[0]
     pages = max(1, -(-total // asked.size))
@@ -85,14 +85,17 @@ def _order(asked: Asked) -> str:
     return f" ORDER BY {_BY[asked.sort]}{way}, l.last_name COLLATE NOCASE, l.first_name COLLATE NOCASE, l.id"
 
 
-def _searched(conn: Reader, organisation: str, asked: Asked) -> Page:
+def _by_names(conn: Reader, organisation: str, asked: Asked) -> Page:
     where, params = _where(organisation, asked)
     found = conn.execute(
         "SELECT l.id, l.last_name, coalesce(l.preferred_last_name, ''), l.first_name, coalesce(l.student_number, ''),"
         " l.extra" + where + _order(asked),
         params,
     )
-    ids = [row[0] for row in found if _matches(row, asked)]
+    matching = [row for row in found if not asked.searches or _matches(row, asked)]
+    if asked.sort == "name":
+        matching.sort(key=lambda row: (folded(row[1]), folded(row[3]), row[0]), reverse=asked.down)
+    ids = [row[0] for row in matching]
     pages = max(1, -(-len(ids) // asked.size))
     number = min(asked.page, pages)
     shown = ids[(number - 1) * asked.size : number * asked.size]

@@ -96,7 +96,7 @@ class Post:
                     _say(writer, "250 as you like")
 
     def _keep(self, sender: str, to: list[str], data: bytes) -> None:
-        body = data[:-5].replace(b"\r\n..", b"\r\n.")
+        body = data[:-3].replace(b"\r\n..", b"\r\n.")
         letter = Letter(sender, to, email.message_from_bytes(body, policy=default))
         self.letters.append(letter)
         self.arrived.put(letter)

@@ -47,6 +47,13 @@ async def learner_of(site: Site, learner: Learner) -> Learner:
     return found
 
 
+async def became(site: Site, learner: Learner, person: str) -> None:
+    """Link a pupil to this account, which is nobody else then."""
+    for known in await site.kiosk.db.read(lambda conn: learners.linked_to(conn, person)):
+        await site.kiosk.db.write(lambda tx, one=known: learners.link(tx, one.id, None, 0))  # type: ignore[misc] # mypy cannot infer a lambda with a default
+    await site.kiosk.db.write(lambda tx: learners.link(tx, learner.id, person, 0))
+
+
 async def university(site: Site) -> None:
     """Make of the second organisation a higher establishment."""
     made = Organisation("lycee", "higher", "0750002V", "Université", "sup", Settings(), 0)
