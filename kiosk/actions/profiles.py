@@ -12,6 +12,7 @@ from kiosk.actions.participations import own_participation
 from kiosk.errors import Conflict, NotFound
 from kiosk.pasts import history_in, history_of
 from kiosk.store import participations as store
+from kiosk.store.results import keep_certifiability
 from sync.records import ProfileShared
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ async def send_profile(kiosk: Kiosk, person: Person, participation: str) -> Sent
         )
         record = kiosk.log.append_record(tx, "profile.shared", body, now)
         store.keep_shared(tx, row.id, msgspec.json.encode(sent).decode(), record, now)
+        if row.learner is not None:
+            keep_certifiability(tx, row.learner, now, certifiable=sent.certifiable)
         return sent
 
     return await kiosk.db.write(job)

@@ -91,13 +91,14 @@ def learner_of(conn: Reader, participation: str) -> Learner | None:
 
 
 def stale(conn: Reader, after: str, most: int) -> list[str]:
-    """Return accounts whose certifiability is older than their last answer, in order from the one after `after`."""
+    """Return accounts that answered, or started again from nothing, since it was found; in order from after `after`."""
     rows = conn.execute(
         "SELECT DISTINCT l.person FROM learners l JOIN organisations o ON o.id = l.organisation"
         " WHERE l.person > ? AND l.deleted_ms IS NULL AND l.disabled_ms IS NULL"
         " AND COALESCE(json_extract(o.settings, '$.certifiability'), 1) = 1"
-        " AND EXISTS (SELECT 1 FROM participations x WHERE x.pupil = l.person AND x.answered > 0"
-        " AND x.last_ms > COALESCE(l.certifiable_ms, -1)) ORDER BY l.person LIMIT ?",
+        " AND (EXISTS (SELECT 1 FROM participations x WHERE x.pupil = l.person AND x.answered > 0"
+        " AND x.last_ms > COALESCE(l.certifiable_ms, -1)) OR EXISTS (SELECT 1 FROM resets r"
+        " WHERE r.person = l.person AND r.at_ms > l.certifiable_ms)) ORDER BY l.person LIMIT ?",
         (after, most),
     )
     return [row[0] for row in rows]

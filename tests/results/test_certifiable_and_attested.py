@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from kiosk_site import Site, open_site
-from results_room import bank_of_6e, new_campaign, play, send
+from results_room import bank_of_6e, new_campaign, person, play, send
 from toy_bank import toy_bank
 
 from exam.attestation import COURSES, MEF_6E
+from kiosk.actions import participations
+from kiosk.actions.profiles import send_profile
 from kiosk.daily import find_again
 from kiosk.printing.typesetting import typeset
+from kiosk.store import settled
+from kiosk.store.settled import Restart
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +62,30 @@ async def test_the_day_s_task_finds_what_was_answered_and_not_sent(tmp_path: Pat
         await find_again(site.kiosk, 0)
         assert await learner(site, "Léa") == (1, site.clock.wall)
         assert await learner(site, "Tom") == (None, None)
+
+
+async def test_the_day_s_task_sees_a_start_from_nothing(tmp_path: Path) -> None:
+    async with open_site(tmp_path, bank=toy_bank(*FIVE)) as site:
+        made = await new_campaign(site)
+        await send(site, site.lea, made.code)
+        site.clock.pass_s(60)
+        forgotten = Restart(["topic1-1", "topic1-2"], site.clock.wall, "1.1")
+        await site.kiosk.db.write(lambda tx: settled.add_restart(tx, "id-lea", forgotten))
+        site.clock.pass_s(60)
+        await find_again(site.kiosk, 0)
+        assert await learner(site, "Léa") == (0, site.clock.wall)
+
+
+async def test_a_profile_sent_says_it_even_where_nothing_is_found_by_itself(tmp_path: Path) -> None:
+    async with open_site(tmp_path, bank=toy_bank(*FIVE)) as site:
+        await site.kiosk.db.write(
+            lambda tx: tx.execute("""UPDATE organisations SET settings = '{"certifiability": false}'""")
+        )
+        await play(site, site.lea, (await new_campaign(site)).code)
+        made = await new_campaign(site, kind="collection")
+        joined = await participations.join(site.kiosk, person(site.lea), made.code)
+        await send_profile(site.kiosk, person(site.lea), joined.participation.id)
+        assert await learner(site, "Léa") == (1, site.clock.wall)
 
 
 async def test_an_organisation_that_does_not_want_it_known_is_left_out(tmp_path: Path) -> None:
