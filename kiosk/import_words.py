@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from web.i18n import Words
 
 
-class Problem(msgspec.Struct, frozen=True):
+class FileProblem(msgspec.Struct, frozen=True):
     """One finding as it is told: the line in the file, the field, a stable code, why, and the next step."""
 
     line: int | None
@@ -23,12 +23,12 @@ class Problem(msgspec.Struct, frozen=True):
     next: str | None = None
 
 
-def problems_of(words: Words, lang: str, findings: Iterable[Finding]) -> list[Problem]:
+def problems_of(words: Words, lang: str, findings: Iterable[Finding]) -> list[FileProblem]:
     """Return findings in words."""
     return [problem_of(words, lang, finding) for finding in findings]
 
 
-def problem_of(words: Words, lang: str, finding: Finding) -> Problem:
+def problem_of(words: Words, lang: str, finding: Finding) -> FileProblem:
     """Return a finding in words; the sentence of its code when its detail has none of its own."""
     key = f"imports.code.{finding.key}"
     if not words.has(key):
@@ -36,7 +36,7 @@ def problem_of(words: Words, lang: str, finding: Finding) -> Problem:
     told = (f"imports.next.{name}" for name in (finding.key, finding.code, "any"))
     following = next((key for key in told if words.has(key)), "")
     params = {**finding.params, "field": finding.field or ""}
-    return Problem(
+    return FileProblem(
         finding.line,
         finding.field,
         finding.code,

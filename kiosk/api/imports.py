@@ -12,7 +12,7 @@ import msgspec
 from kiosk.actions import learner_imports as acts
 from kiosk.api.reply import reply
 from kiosk.body import FILE_S, in_time
-from kiosk.import_words import Problem, problems_of
+from kiosk.import_words import FileProblem, problems_of
 from kiosk.importing import IMPORTING
 from kiosk.keys import KIOSK
 from kiosk.screens.access import signed_in
@@ -49,7 +49,7 @@ class ImportView(msgspec.Struct, frozen=True):
     file_name: str
     percent: int
     figures: Figures
-    errors: list[Problem]
+    errors: list[FileProblem]
     error_count: int
     created_at: int
     updated_at: int

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kiosk.actions import learner_imports as acts
-from kiosk.actions.learner_reading import Work, prepare, read_file
+from kiosk.actions.learner_reading import Work, prepare, read_file, recover
 from kiosk.app import open_kiosk
 from kiosk.cli import CommandError
 from kiosk.clock import SystemClock
@@ -128,6 +128,7 @@ async def _import(args: argparse.Namespace) -> tuple[str, Report]:
             organisation = await acts.organisation_of(kiosk, args.organisation)
         except KioskError:
             raise CommandError(f"there is no organisation {args.organisation}") from None
+        await recover(kiosk)  # the home is held: whatever was being read was cut short
         one = await acts.begin(
             kiosk, organisation, None, form=args.format, mode=args.mode, name=args.file.name
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kiosk.import_words import Problem, problems_of
+from kiosk.import_words import FileProblem, problems_of
 from kiosk.screens.staff_views import local
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ class ImportView:
     read: int
     fields: dict[str, int]
     reasons: dict[str, int]
-    problems: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
-    skipped: list[Problem] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
+    warnings: list[FileProblem] = field(default_factory=list)
+    skipped: list[FileProblem] = field(default_factory=list)
     problem_count: int = 0
     warning_count: int = 0
     skipped_count: int = 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -86,3 +88,26 @@ def test_a_format_the_school_does_not_take_is_refused(
     file.write_bytes(onde_csv(pupils(1)))
     assert main(["--home", str(home), "import", "pupils", str(file), "--format", "custom"]) == 1
     assert "does not take this format" in capsys.readouterr().err
+
+
+def test_another_organisation_imports_its_own_pupils(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "pupils.xml"
+    file.write_bytes(siecle(2, uai="0750002V"))
+    assert main(["--home", str(home), "import", "pupils", str(file), "--organisation", "nobody"]) == 1
+    assert "there is no organisation nobody" in capsys.readouterr().err
+    assert run(capsys, home, "pupils", str(file))[1]["errors"][0]["code"] == "UAI_MISMATCHED"
+
+
+def test_imports_cut_short_do_not_stand_in_the_way(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "pupils.xml"
+    file.write_bytes(siecle(2))
+    for _ in range(3):
+        assert run(capsys, home, "pupils", str(file))[0] == 0
+        with closing(sqlite3.connect(home / "kiosk.db")) as conn:
+            conn.execute("UPDATE learner_imports SET state = 'uploaded'")
+            conn.commit()
+    assert run(capsys, home, "pupils", str(file))[1]["kept"] == 2
