@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "add organisations to this server and count out their places",
     ),
     "campaign": ("kiosk.commands.campaign", "create and list campaigns"),
+    "session": ("kiosk.commands.session", "plan, open and close certification sessions"),
     "doctor": ("kiosk.commands.doctor", "check that this machine is ready"),
     "backup": ("kiosk.commands.backup", "copy the home folder to one file"),
     "restore": ("kiosk.commands.restore", "put a backup back in an empty home folder"),

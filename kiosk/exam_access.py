@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Literal
 
-from kiosk.errors import Conflict, NotFound, NotSignedIn
+from kiosk.errors import Conflict, Forbidden, NotFound, NotSignedIn
 from kiosk.keys import KIOSK
 from kiosk.logins import digest_of
 from kiosk.store import machines as store
@@ -79,10 +79,11 @@ class PassCache:
             del self._seen[digest]
 
 
-async def pass_of(request: Request, candidate: str) -> Pass:
+async def pass_of(request: Request, candidate: str, *, pending: bool = False) -> Pass:
     """Return the pass by which this browser is this candidate.
 
-    Raises NotSignedIn without any, NotFound for anyone else's passage, Conflict (fenced) when it went to another machine.
+    Raises NotSignedIn without any, NotFound for anyone else's passage, Conflict (fenced) when it went to another machine,
+    Forbidden while a supervisor must still allow it to take a passage over (unless `pending` ones will do).
     """
     kiosk, secret = request.app[KIOSK], secret_of(request, "candidate")
     if secret is None:
@@ -95,6 +96,8 @@ async def pass_of(request: Request, candidate: str) -> Pass:
         raise NotSignedIn("passage.check_in_first") if old is None else NotFound("passage.unknown")
     if found.candidate != candidate:
         raise NotFound("passage.unknown")
+    if found.pending and not pending:
+        raise Forbidden("passage.pending")
     return found
 
 

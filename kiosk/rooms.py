@@ -6,7 +6,6 @@ A room is made when a session opens, or when the server starts again and finds i
 from __future__ import annotations
 
 import secrets
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -40,9 +39,11 @@ _SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 @dataclass(slots=True)
 class Room:
-    """One open session. `up_t` is when this server began to serve it; `seen` when each candidate's page last spoke.
+    """One open session. `up_t` is when this server began to serve it.
 
-    `seen` and `streams` belong to the event loop, all else is made once.
+    `heard` is when anything last came from each candidate's page; `seen` when the page last told how its connection is,
+    which is what a loss is counted from: an answer may arrive before the page has told that it was cut off.
+    Both belong to the event loop; all else is made once.
     """
 
     session: Session
@@ -53,15 +54,15 @@ class Room:
     paper: SealedPaper
     up_t: int
     seen: dict[str, int] = field(default_factory=dict)
-    streams: Counter[str] = field(default_factory=Counter)
+    heard: dict[str, int] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     """Labels of machines, by id."""
     scale: Scale = SCALE
 
     def silent_ms(self, candidate: str) -> int:
         """Return how long a candidate's page has not spoken."""
-        seen = self.seen.get(candidate)
-        return 0 if seen is None else max(0, self.clock.now() - seen)
+        heard = max(self.seen.get(candidate, 0), self.heard.get(candidate, 0))
+        return max(0, self.clock.now() - heard) if heard else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ async def record_answer(kiosk: Kiosk, found: Pass, given: Given) -> Recorded:
         return Recorded(entry.receipts[number], place_of(entry, t))
 
     recorded = await kiosk.db.write(job)
+    recorded.where.room.heard[found.candidate] = recorded.where.room.clock.now()
     kiosk.metrics.answers += 1
     return recorded
 

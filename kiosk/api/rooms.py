@@ -62,14 +62,14 @@ async def _sweep(request: Request, session: str) -> list[bytes]:
 async def follow_own(request: Request) -> StreamResponse:
     """Follow one's own passage: `tick` every few seconds, `changed`, `message`, `fenced`."""
     kiosk, candidate = request.app[KIOSK], request.match_info["id"]
-    await pass_of(request, candidate)
+    await pass_of(request, candidate, pending=True)
     with kiosk.hub.listen(passage_topic(candidate), candidate) as listener:
         stream = await open_stream(request)
         alive = await send(stream, b"event: tick\ndata: {}\n\n")
         while alive and not listener.dropped:
             news = await listener.take(TICK_S)
             try:
-                await pass_of(request, candidate)
+                await pass_of(request, candidate, pending=True)
             except KioskError:
                 await send(stream, b"event: fenced\ndata: {}\n\n")
                 break

@@ -197,7 +197,7 @@ async def end(request: Request) -> StreamResponse:
 async def _mine(request: Request, *, ended: bool = False) -> Pass:
     candidate = request.match_info["id"]
     try:
-        return await pass_of(request, candidate)
+        return await pass_of(request, candidate, pending=True)
     except (Conflict, NotSignedIn):
         secret = secret_of(request, "candidate")
         if not ended or secret is None:
