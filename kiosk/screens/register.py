@@ -134,7 +134,7 @@ def _who(  # noqa: PLR0913, PLR0917 - a page, for whom, what was typed and what 
         template,
         status=refusal.status if refusal else 200,
         organisation=here,
-        typed=_dated(typed),
+        typed=typed,
         by_number=asks_number(here),
         next=following,
         problem=problem,
