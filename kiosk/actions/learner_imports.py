@@ -59,7 +59,7 @@ def taken_formats(home: Path, organisation: Organisation) -> tuple[Format, ...]:
     try:
         formats = formats_for(home, organisation)
     except BadFormat:
-        raise Refused("imports.bad_format", field="format") from None
+        raise Refused("imports.spoilt_format", field="format") from None
     if not formats:
         raise Refused("imports.no_format", field="format")
     return formats

@@ -12,6 +12,8 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from kiosk.actions import learner_imports as acts
 from kiosk.actions.learner_reading import Work, prepare, read_file, recover
 from kiosk.app import open_kiosk
@@ -28,7 +30,7 @@ from kiosk.imports.plan import plan_for
 from kiosk.imports.registry import IMPORTS
 from kiosk.imports.report import Report, refusal_of, report_of
 from kiosk.opening import open_database
-from kiosk.organisations import SCHOOL
+from kiosk.organisations import IMPORT_FORMATS, SCHOOL
 from kiosk.store import learner_imports as store
 from kiosk.store import organisations
 from sync.identity import Identity
@@ -43,7 +45,8 @@ if TYPE_CHECKING:
 HELP = "bring pupils in from a file"
 _REFUSALS = {
     "imports.no_format": "this organisation does not import pupils: choose its format first",
-    "imports.bad_format": "this organisation does not take this format, or its own format is spoilt",
+    "imports.bad_format": "this organisation does not take this format",
+    "imports.spoilt_format": "this organisation's own format is spoilt: give it again with `preau import format`",
     "imports.bad_mode": "this format has no such mode",
     "imports.busy": "two files are already being read",
     "imports.outdated": "the pupils changed meanwhile: nothing was done; run the command again",
@@ -58,8 +61,13 @@ def register(parser: argparse.ArgumentParser) -> None:
     pupils.add_argument("--format", choices=sorted(IMPORTS), default="", help="recognised when left out")
     pupils.add_argument("--mode", choices=("update", "replace", "add"), default="", help="of the format")
     pupils.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
-    form = acts_.add_parser("format", help="check a format of CSV of one's own and keep it")
-    form.add_argument("file", type=Path, help="a TOML such as kiosk/imports/formats/onde.toml")
+    form = acts_.add_parser(
+        "format", help="choose the format of an organisation's lists, or give it one of its own"
+    )
+    form.add_argument("file", type=Path, nargs="?", help="a TOML such as kiosk/imports/formats/onde.toml")
+    form.add_argument(
+        "--use", choices=IMPORT_FORMATS, help="format of its lists; custom alone is the sample, ONDE"
+    )
     for act in (pupils, form):
         act.add_argument("--organisation", default=SCHOOL, help=f"id of the organisation ({SCHOOL})")
         act.add_argument("--json", action="store_true", help="say the result as one JSON object")
@@ -142,22 +150,33 @@ async def _import(args: argparse.Namespace) -> tuple[str, Report]:
 
 
 def _format(args: argparse.Namespace) -> int:
+    """Keep a format of one's own, which is then the organisation's, or choose another; a server may be running."""
+    if (args.file is None) == (args.use is None):
+        raise CommandError("give a format file, or --use and the name of a format")
     db = open_database(args.home)
     try:
         organisation = _found(db, args.organisation)
+        if args.file is not None:
+            _keep(args.home, organisation.id, args.file)
+        changed = msgspec.structs.replace(organisation, import_format=args.use or "custom")
+        db.write_sync(lambda tx: organisations.change(tx, changed))
     finally:
         db.close_sync()
-    try:
-        form = keep_format(args.home, organisation.id, args.file.read_bytes())
-    except BadFormat as problem:
-        raise CommandError("; ".join(problem.faults)) from None
+    formats = acts.taken_formats(args.home, changed) if changed.import_format != "none" else ()
     done = {
         "organisation": organisation.id,
-        "name": form.name,
-        "columns": [one.heading for one in form.column],
+        "format": changed.import_format,
+        "columns": [column.heading for column in formats[0].headings] if formats else [],
     }
-    print(json.dumps(done, ensure_ascii=False) if args.json else f"{form.name}: {', '.join(done['columns'])}")
+    print(json.dumps(done, ensure_ascii=False) if args.json else f"{done['organisation']}: {done['format']}")
     return 0
+
+
+def _keep(home: Path, organisation: str, file: Path) -> None:
+    try:
+        keep_format(home, organisation, file.read_bytes())
+    except BadFormat as problem:
+        raise CommandError("; ".join(problem.faults)) from None
 
 
 def _said(report: Report, form: str, args: argparse.Namespace) -> dict[str, Any]:

@@ -56,7 +56,7 @@ async def _upload(request: Request, refusal: KioskError | None) -> Response:
     return page(
         request,
         "staff/imports.html",
-        status=refusal.status if refusal else 200,
+        status=refusal.status if refusal and request.method == "POST" else 200,
         space="pupils",
         organisation=organisation,
         formats=formats,

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from pupil_kit import UAI, onde_csv, pupils, siecle
 
 from kiosk.cli import main
 from kiosk.homes import held, make_home
+from kiosk.imports import custom_format
 from sync.identity import init_home
 
-if TYPE_CHECKING:
-    from pathlib import Path
+SAMPLE = Path(custom_format.__file__).parent / "formats" / "onde.toml"
 
 
 @pytest.fixture
@@ -79,6 +80,29 @@ def test_a_format_of_ones_own_is_checked_and_kept(
     bad.write_text('name = "x"\nunicity = []\ncolumn = []\n')
     assert main(["--home", str(home), "import", "format", str(bad)]) == 1
     assert "unicity" in capsys.readouterr().err
+
+
+def test_a_school_takes_the_format_it_was_given(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form, file = tmp_path / "own.toml", tmp_path / "pupils.csv"
+    form.write_text(SAMPLE.read_text("utf-8").replace("classe", "groupe"), "utf-8")
+    file.write_bytes(onde_csv(pupils(3)).replace(b"classe", b"groupe"))
+    assert run(capsys, home, "format", str(form))[1]["columns"][3] == "groupe"
+    assert run(capsys, home, "pupils", str(file))[1]["added"] == 3
+    assert run(capsys, home, "format", "--use", "siecle")[1]["format"] == "siecle"
+    assert main(["--home", str(home), "import", "format"]) == 1
+
+
+def test_a_format_spoilt_afterwards_is_told(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "pupils.csv"
+    file.write_bytes(onde_csv(pupils(1)))
+    run(capsys, home, "format", str(SAMPLE))
+    (home / "imports" / "school.toml").write_text("name = 3")
+    assert main(["--home", str(home), "import", "pupils", str(file)]) == 1
+    assert "spoilt" in capsys.readouterr().err
 
 
 def test_a_format_the_school_does_not_take_is_refused(
