@@ -16,7 +16,7 @@ CREATE TABLE sessions (
   mode TEXT NOT NULL DEFAULT 'certification' CHECK (mode IN ('certification', 'rehearsal')),
   status TEXT NOT NULL DEFAULT 'created' CHECK (status IN ('created', 'open', 'closed', 'finalised')),
   gate INTEGER NOT NULL DEFAULT 1,          -- 1: only certifiable profiles come in
-  lockdown TEXT NOT NULL DEFAULT 'none' CHECK (lockdown IN ('none', 'extension', 'seb')),
+  lockdown TEXT NOT NULL DEFAULT 'none' CHECK (lockdown IN ('none', 'recommended', 'extension', 'seb')),
   allowance_min INTEGER NOT NULL DEFAULT 105,
   created_by TEXT NOT NULL,
   created_ms INTEGER NOT NULL,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 Status = Literal["created", "open", "closed", "finalised"]
 Mode = Literal["certification", "rehearsal"]
-Lockdown = Literal["none", "extension", "seb"]
+Lockdown = Literal["none", "recommended", "extension", "seb"]
 
 
 class Session(msgspec.Struct, frozen=True):

@@ -1,0 +1,1 @@
+-- Supervisors: their tickets, their phones.
