@@ -25,7 +25,7 @@ def started(home: Path, file: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "kiosk", "--home", str(home), "import", "pupils", str(file), "--json"],
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
 
 
@@ -47,11 +47,12 @@ def test_a_kill_leaves_all_or_nothing(tmp_path: Path) -> None:
     for after in (0.4, 0.8, 1.1, 1.4, 1.8):
         process = started(home, file)
         try:
-            process.wait(after)
+            process.communicate(timeout=after)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait()
+            process.communicate()
         assert count(home, "learners") in {0, PUPILS}
     final = started(home, file)
-    assert final.wait(60) == 0
+    _, said = final.communicate(timeout=60)
+    assert final.returncode == 0, said.decode()
     assert count(home, "learners") == PUPILS
