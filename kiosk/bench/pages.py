@@ -31,11 +31,12 @@ if TYPE_CHECKING:
 
 CANDIDATES = 30
 PACE_S = 0.5
-SECONDS = 10
+SECONDS = 10.0
+"""How long candidates answer, on a quiet server and then beside exports."""
 WARM = 3
 """Requests of each page that are not counted: the server reads its bank and its templates once."""
 RESULTS = re.compile(r"/staff/campaigns/\{id\}/(results|analysis|participations/.*)")
-_PARAMETER = re.compile(r"\{(\w+)\}")
+_PARAMETER = re.compile(r"\{(\w+)(?::[^{}]*(?:\{\d+\})?)?\}")
 
 
 @dataclass(frozen=True)
@@ -70,14 +71,17 @@ def _is_page(path: str, who: str) -> bool:
 
 
 def _address(path: str, school: School, chance: Random) -> str | None:
-    campaign = chance.choice(list(school.sent))
-    known = {"pid": school.sent[campaign], "course": "rentree-5e", "learner": school.learner}
+    # A profile has no analysis.
+    fit = [one for one in school.sent if not path.endswith("/analysis") or one not in school.collections]
+    campaign = chance.choice(fit)
+    known: dict[str, str] = {}
     if path.startswith("/staff/campaigns/"):
-        known["id"] = campaign
-    if path.startswith("/staff/pupils/"):
-        known["id"] = school.learner
-    wanted = _PARAMETER.findall(path)
-    if any(name not in known for name in wanted):
+        known = {"id": campaign, "pid": school.sent[campaign]}
+    elif path.startswith("/staff/documentation/"):
+        known = {"course": "rentree-5e"}
+    elif path.startswith("/staff/pupils/{id"):
+        known = {"id": school.learner}
+    if any(name not in known for name in _PARAMETER.findall(path)):
         return None
     return _PARAMETER.sub(lambda found: known[found[1]], path)
 
@@ -137,12 +141,13 @@ class Beside:
 
 
 async def answers_beside(
-    port: int, seats: list[Seat], base: str, teachers: list[str], campaigns: list[str]
+    port: int, seats: list[Seat], school: School, teachers: list[str], seconds: float
 ) -> Beside:
     """Let candidates answer for some seconds while each of these teachers exports without a pause."""
     tally = Tally()
     tally.counting_from = time.perf_counter() + 1
-    end = tally.counting_from + SECONDS
+    end = tally.counting_from + seconds
+    base, campaigns = f"http://127.0.0.1:{port}", school.campaigns
     exported = [0]
 
     async def export(number: int, cookie: str) -> None:
@@ -165,13 +170,14 @@ async def answers_beside(
     return Beside(tally, exported[0])
 
 
-async def _measure(port: int, school: School, seats: list[Seat], rounds: int) -> dict[str, object]:
+async def _measure(
+    port: int, school: School, seats: list[Seat], rounds: int, seconds: float
+) -> dict[str, object]:
     (await reach(port)).close()
-    base = f"http://127.0.0.1:{port}"
-    pages = await time_pages(base, school, rounds)
+    pages = await time_pages(f"http://127.0.0.1:{port}", school, rounds)
     half = len(seats) // 2
-    quiet = await answers_beside(port, seats[:half], base, [], school.campaigns)
-    busy = await answers_beside(port, seats[half:], base, school.teachers, school.campaigns)
+    quiet = await answers_beside(port, seats[:half], school, [], seconds)
+    busy = await answers_beside(port, seats[half:], school, school.teachers, seconds)
     return {
         **pages,
         "answers_quiet": _latencies(quiet.tally),
@@ -196,7 +202,7 @@ async def _fill(home: Path, size: Size) -> School:
         return await fill(kiosk, size)
 
 
-def run_pages(size: Size, rounds: int) -> dict[str, object]:
+def run_pages(size: Size, rounds: int, seconds: float = SECONDS) -> dict[str, object]:
     """Fill a school of this size, measure it, and return the figures of `preau bench pages --json`."""
     with tempfile.TemporaryDirectory(prefix="preau-bench-") as folder:
         home = Path(folder) / "home"
@@ -207,7 +213,7 @@ def run_pages(size: Size, rounds: int) -> dict[str, object]:
         port = free_port()
         preau = str(Path(sys.executable).with_name("preau"))
         with child(preau, "--home", str(home), "serve", "--plain-http", "--port", str(port)):
-            figures = asyncio.run(_measure(port, school, seats, rounds))
+            figures = asyncio.run(_measure(port, school, seats, rounds, seconds))
     return {
         "pupils": size.pupils,
         "campaigns": size.campaigns,

@@ -78,6 +78,8 @@ class School:
     largest: str = ""
     sent: dict[str, str] = field(default_factory=dict)
     """One sent participation of each campaign."""
+    collections: set[str] = field(default_factory=set)
+    """Those of the campaigns that collect profiles."""
     learner: str = ""
 
 
@@ -142,6 +144,8 @@ async def fill(kiosk: Kiosk, size: Size, seed: int = 1) -> School:
         takers = pupils if count >= len(pupils) else chance.sample(pupils, count)
         sent = await _participations(kiosk, made, takers, chance)
         school.campaigns.append(made.id)
+        if kind == "collection":
+            school.collections.add(made.id)
         if sent:
             school.sent[made.id] = sent
     school.largest = school.campaigns[0]
