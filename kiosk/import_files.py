@@ -51,7 +51,7 @@ def discard_others(home: Path, kept: Collection[str]) -> None:
 
 def format_file(home: Path, organisation: str) -> Path:
     """Return where an organisation's own format is."""
-    return folder_of(home) / f"{_safe(organisation)}.toml"
+    return home / "formats" / f"{_safe(organisation)}.toml"
 
 
 def own_format(home: Path, organisation: str) -> CustomFormat | None:
@@ -76,6 +76,7 @@ def keep_format(home: Path, organisation: str, data: bytes) -> CustomFormat:
     """Check a format and keep it for this organisation; raises BadFormat."""
     found = parse_format(data)
     path = format_file(home, organisation)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
     waiting = path.with_suffix(".new")
     waiting.write_bytes(data)
     waiting.replace(path)

@@ -26,7 +26,7 @@ FORMAT = "preau.backup/1"
 DATABASES = ("sync.db", FILE)
 """In this order: a receipt is then never of a record written after the copy, which `preau log check` would miss."""
 PLAIN_FILES = ("site.json", "config.toml", "enrolment.json")
-FOLDERS = ("banks", "uploads")
+FOLDERS = ("banks", "formats", "uploads")
 PUBLIC_KEYS = ("keys/central.pub",)
 SECRET_FOLDERS = ("keys", "tls")
 

@@ -94,13 +94,22 @@ def test_a_school_takes_the_format_it_was_given(
     assert main(["--home", str(home), "import", "format"]) == 1
 
 
+def test_a_format_of_ones_own_is_part_of_a_backup(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(capsys, home, "format", str(SAMPLE))
+    assert main(["--home", str(home), "backup", str(tmp_path / "copy.tar")]) == 0
+    assert main(["--home", str(tmp_path / "other"), "restore", str(tmp_path / "copy.tar")]) == 0
+    assert (tmp_path / "other" / "formats" / "school.toml").read_bytes() == SAMPLE.read_bytes()
+
+
 def test_a_format_spoilt_afterwards_is_told(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "pupils.csv"
     file.write_bytes(onde_csv(pupils(1)))
     run(capsys, home, "format", str(SAMPLE))
-    (home / "imports" / "school.toml").write_text("name = 3")
+    (home / "formats" / "school.toml").write_text("name = 3")
     assert main(["--home", str(home), "import", "pupils", str(file)]) == 1
     assert "spoilt" in capsys.readouterr().err
 
