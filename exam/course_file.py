@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from exam.bank import Bank
 
 FORMAT = "preau.course/1"
-MAX_FILE = 64 * 1024
+MAX_FILE = 32 * 1024
 MAX_NAME = 255
 MAX_DESCRIPTION = 500
 MAX_TOPICS = 200

@@ -29,7 +29,7 @@ class Past(NamedTuple):
 
 
 class Reset(NamedTuple):
-    """A start from nothing: results on these skills obtained up to `at` do not count any more."""
+    """A start from nothing: results on these skills obtained before `at` do not count any more."""
 
     skills: Collection[str]
     at: int
@@ -44,7 +44,7 @@ def prior_from(
     for past in pasts:
         for known in past.known:
             skill, status, source = known
-            if past.at <= forgotten.get(skill, -1):
+            if past.at < forgotten.get(skill, 0):
                 continue
             validated = status == "validated"
             if not validated and now - past.at >= delay_days * DAY_MS:
@@ -61,7 +61,7 @@ def dates_from(pasts: Iterable[Past], resets: Iterable[Reset] = ()) -> dict[str,
     dates: dict[str, int] = {}
     for past in pasts:
         for skill, _, _ in past.known:
-            if past.at > forgotten.get(skill, -1):
+            if past.at >= forgotten.get(skill, 0):
                 dates[skill] = max(past.at, dates.get(skill, past.at))
     return dates
 
@@ -71,7 +71,7 @@ def _forgotten(resets: Iterable[Reset]) -> dict[str, int]:
     latest: dict[str, int] = {}
     for reset in resets:
         for skill in reset.skills:
-            latest[skill] = max(reset.at, latest.get(skill, -1))
+            latest[skill] = max(reset.at, latest.get(skill, 0))
     return latest
 
 

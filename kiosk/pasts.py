@@ -112,7 +112,7 @@ def _history(conn: Reader, pupil: str, rows: Sequence[Played], source: _Source) 
     restarts = settled.restarts_of(conn, pupil)
     pasts: list[Past] = []
     for row in rows:
-        inside = [one for one in restarts if row.started_ms <= one.at_ms < row.last_ms]
+        inside = [one for one in restarts if row.started_ms < one.at_ms <= row.last_ms]
         known = source.known_of(row)
         pasts += _split(known, row, inside, source) if inside else [Past(known, row.last_ms)]
     return History(pasts, [Reset(one.skills, one.at_ms) for one in restarts])
@@ -123,9 +123,9 @@ def _split(known: list[Known], row: Played, restarts: Sequence[Restart], source:
     events = [_dated.decode(line) for line in source.lines_of(row)]
     at = {skill: row.last_ms for skill, _, _ in known}
     for restart in restarts:
-        before = fold_events(source.banks, [event.body for event in events if event.at <= restart.at_ms])
+        before = fold_events(source.banks, [event.body for event in events if event.at < restart.at_ms])
         for skill, _, _ in before.settled_here():
-            at[skill] = min(restart.at_ms, at.get(skill, restart.at_ms))
+            at[skill] = min(restart.at_ms - 1, at.get(skill, restart.at_ms))
     by_time: dict[int, list[Known]] = defaultdict(list)
     for one in known:
         by_time[at[one[0]]].append(one)

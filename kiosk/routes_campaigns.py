@@ -25,7 +25,7 @@ CAMPAIGN_ROUTES: tuple[Route, ...] = (
     Route("GET", "/staff/courses", staff_courses.listing, "staff"),
     Route("GET", "/staff/courses/new", staff_pick.pick, "staff"),
     Route("POST", "/staff/courses/new", staff_pick.create, "staff"),
-    Route("POST", "/staff/courses/upload", staff_courses.upload, "staff", body=128 * 1024),
+    Route("POST", "/staff/courses/upload", staff_courses.upload, "staff"),
     Route("GET", f"{_COURSE}/file", staff_courses.file, "staff"),
     Route("POST", f"{_COURSE}/withdraw", staff_courses.withdraw, "staff"),
 )

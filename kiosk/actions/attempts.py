@@ -103,14 +103,17 @@ def sending_of(row: Participation, campaign: Campaign) -> Attempt:
 
 def attempt_of(row: Participation, campaign: Campaign, sitting: Sitting, known: Sequence[Known]) -> Attempt:
     """Return what decides whether a course may be taken once more; `known` is all that counts of the pupil now."""
-    engine, tally = sitting.engine, mastery(sitting)
+    tally, settled_now = mastery(sitting), {skill for skill, _, _ in known}
     return Attempt(
         multiple=campaign.multiple,
         reset_allowed=campaign.reset_allowed,
         finished=sitting.finished,
         shared_at=row.shared_ms,
         complete=tally.validated == tally.targeted,
-        open_skills=engine.next(engine.start(known), sitting.seed, 1, last_timed=False) is not None,
+        open_skills=any(
+            skill.items and skill.id not in settled_now and sitting.knowledge.status(skill) == "invalidated"
+            for skill in sitting.engine.map.skills.values()
+        ),
     )
 
 

@@ -93,10 +93,10 @@ def test_no_file_whatever_it_holds_brings_the_reader_down(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (b"x" * (MAX_FILE + 1), ("course.file_too_large", "64")),
+        (b"x" * (MAX_FILE + 1), ("course.file_too_large", "32")),
         (b"\xff\xfe", ("course.file_not_text", "")),
         (b'{"format":\n oops', ("course.file_not_json", "2")),
-        (b"[" * 60_000, ("course.file_not_json", "1")),
+        (b"[" * 30_000, ("course.file_not_json", "1")),
         (b'{"format": "other"}', ("course.file_other", "")),
         (a_file(name=3), ("course.file_other", "")),
         (a_file(extra=1), ("course.unknown_field", "extra")),

@@ -107,4 +107,4 @@ def test_a_start_from_nothing_forgets_what_came_before_it_and_nothing_else() -> 
     reset = Reset({"a-1", "a-2"}, NOW + 1)
     kept = [skill for skill, _, _ in prior_from([before, after], NOW + 3, resets=[reset])]
     assert kept == ["a-2", "b-1"]
-    assert prior_from([before], NOW + 3, resets=[Reset({"a-1"}, NOW)]) == [("b-1", "validated", "direct")]
+    assert prior_from([before], NOW + 3, resets=[Reset({"a-1"}, NOW)]) == before.known
