@@ -101,6 +101,12 @@ async def pass_of(request: Request, candidate: str, *, pending: bool = False) ->
     return found
 
 
+async def holds_pass(request: Request) -> bool:
+    """Return whether this browser is some candidate's."""
+    kiosk, secret = request.app[KIOSK], secret_of(request, "candidate")
+    return secret is not None and await kiosk.passes.find(secret, kiosk.clock.now_ms()) is not None
+
+
 async def any_pass(request: Request, candidate: str) -> Pass:
     """Return the pass of this browser for this candidate, good or ended; raises NotFound."""
     secret = secret_of(request, "candidate")

@@ -17,6 +17,7 @@ from aiohttp.web import Response
 from kiosk.actions.leftovers import Offered
 from kiosk.api import (
     accounts,
+    acts,
     campaigns,
     courses,
     files,
@@ -156,6 +157,9 @@ OPERATIONS: dict[Handler, Operation] = {
     ),
     passages.here: Operation(passages.HereReply, refusals=(401,)),
     rooms.room: Operation(RoomView, refusals=(401, 409)),
+    acts.act: Operation(acts.ActReply, acts.ActBody, refusals=(401, 409, 422)),
+    acts.open_session: Operation(acts.StatusReply, acts.OpenBody, refusals=(401, 409, 422)),
+    acts.close_session: Operation(acts.StatusReply, refusals=(401, 409)),
 }
 
 

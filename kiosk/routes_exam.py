@@ -5,7 +5,7 @@ A candidate holds a pass, not a login: the rows say "anyone", and each handler a
 
 from __future__ import annotations
 
-from kiosk.api import passages, rooms
+from kiosk.api import acts, passages, rooms
 from kiosk.route import API, FILE, Route
 from kiosk.screens import exam
 
@@ -27,6 +27,9 @@ EXAM_ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_PASSAGE}/questions/{{number}}/hand-back", passages.hand_back, "anyone", body=FILE),
     Route("GET", f"{API}/machines/here", passages.here, "anyone"),
     Route("GET", f"{API}/sessions/{{id}}/room", rooms.room, "anyone"),
+    Route("POST", f"{API}/sessions/{{id}}/acts", acts.act, "anyone"),
+    Route("POST", f"{API}/sessions/{{id}}/open", acts.open_session, "anyone"),
+    Route("POST", f"{API}/sessions/{{id}}/close", acts.close_session, "anyone"),
     Route("GET", "/live/sessions/{id}", rooms.follow, "anyone"),
     Route("GET", "/live/passages/{id}", rooms.follow_own, "anyone"),
     Route("GET", "/exam", exam.door, "anyone"),
