@@ -102,6 +102,24 @@ async def mine(request: Request) -> Response:
     return await _pdf(request, holders, "Attestation-6e.pdf")
 
 
+class OwnAttestation(NamedTuple):
+    """An attestation as its pupil finds it: `learner` names the file."""
+
+    learner: str
+    school: str
+    day: datetime
+
+
+async def own_attestations(request: Request) -> list[OwnAttestation]:
+    """Return the attestations of whoever is signed in, latest first."""
+    person = signed_in(request)
+    holders = await request.app[KIOSK].db.read(lambda conn: store.of_person(conn, person.id))
+    return [
+        OwnAttestation(one.attestation.learner, one.organisation_name, local(one.attestation.earned_ms))
+        for one in holders
+    ]
+
+
 async def _pdf(request: Request, holders: Sequence[Holder], name: str) -> Response:
     kiosk = request.app[KIOSK]
     data = sheet_of(kiosk, holders)

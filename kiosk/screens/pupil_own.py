@@ -8,6 +8,7 @@ from kiosk.actions import practice as acts
 from kiosk.errors import NotFound
 from kiosk.keys import KIOSK
 from kiosk.screens.access import signed_in
+from kiosk.screens.attestations import own_attestations
 from kiosk.screens.competence_views import FULL_SCORE, REACHABLE_SCORE, area_views, competence_view
 from kiosk.screens.forms import form_of, go, local_address
 from kiosk.screens.page import language, page
@@ -86,7 +87,8 @@ async def certifications(request: Request) -> StreamResponse:
     """Show where one stands before a certification."""
     found = await acts.practices(request.app[KIOSK], signed_in(request))
     certifiable = sum(one.level >= 1 for one in found.profile.competences)
-    return page(request, "pupil/certifications.html", certifiable=certifiable)
+    attestations = await own_attestations(request)
+    return page(request, "pupil/certifications.html", certifiable=certifiable, attestations=attestations)
 
 
 async def rules_page(request: Request) -> StreamResponse:

@@ -91,6 +91,8 @@ async def test_an_attestation_is_given_to_its_pupil_and_to_the_staff_of_the_scho
         await send(site, site.lea, made.code)
     rows = await site.kiosk.db.read(lambda conn: conn.execute("SELECT learner FROM attestations").fetchall())
     own = f"/attestations/{rows[0][0]}.pdf"
+    assert own in (await site.lea.get("/certifications")).data.decode()
+    assert "attestations/" not in (await site.tom.get("/certifications")).data.decode()
     assert (await site.lea.get(own)).headers["Content-Type"] == "application/pdf"
     assert (await site.tom.get(own)).status == 404
     assert (await site.roy.get(own)).status == 404
