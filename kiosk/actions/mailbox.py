@@ -66,7 +66,7 @@ async def set_email(kiosk: Kiosk, person: Person, text: str) -> bool:
 
     With mail, nothing changes until the link is followed, and an address that is another's is not told from a free one.
     """
-    email, now, secret = read_email(text), kiosk.clock.now_ms(), new_secret()
+    email, now = read_email(text), kiosk.clock.now_ms()
 
     def job(tx: Tx) -> bool:
         guesses.check(tx, "email", person.id, now, "recovery.throttled")
@@ -79,13 +79,19 @@ async def set_email(kiosk: Kiosk, person: Person, text: str) -> bool:
         if taken:
             mails.add(tx, letter(kiosk, person.lang, "taken", email), now)
         else:
-            store.add(tx, new_recovery("email", person.id, now, email=email), digest_of(secret))
-            mails.add(tx, letter(kiosk, person.lang, "confirm", email, link_of(kiosk, secret)), now)
+            ask_to_confirm(kiosk, tx, person, email, now)
         return True
 
     sent = await kiosk.db.write(job)
     kiosk.logins.forget_person(person.id)
     return sent
+
+
+def ask_to_confirm(kiosk: Kiosk, tx: Tx, person: Person, email: str, now_ms: int) -> None:
+    """Send the link that confirms an address, inside the job that proposes it."""
+    secret = new_secret()
+    store.add(tx, new_recovery("email", person.id, now_ms, email=email), digest_of(secret))
+    mails.add(tx, letter(kiosk, person.lang, "confirm", email, link_of(kiosk, secret)), now_ms)
 
 
 async def drop_email(kiosk: Kiosk, person: Person) -> None:

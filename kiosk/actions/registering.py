@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiosk.actions.entering import open_login
-from kiosk.actions.mailbox import read_email
+from kiosk.actions.mailbox import ask_to_confirm, read_email
 from kiosk.actions.reconciling import (
     check_tries,
     checked,
@@ -107,6 +107,8 @@ async def register(kiosk: Kiosk, organisation: str, new: NewAccount, address: st
             raise _taken(tx, person)
         if learner is not None and not links.link(tx, learner, person.id, now):
             raise Conflict("learner.has_account")
+        if email is not None and kiosk.config.mail_ready:
+            ask_to_confirm(kiosk, tx, person, email, now)
         return open_login(kiosk, tx, person, secret, now)
 
     login = await kiosk.db.write(job)

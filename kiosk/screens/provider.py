@@ -18,7 +18,7 @@ from kiosk.refusals import problem_of
 from kiosk.screens.forms import form_of, go
 from kiosk.screens.page import language, page
 from kiosk.screens.register import NOBODY
-from kiosk.screens.who import following_of, typed_of
+from kiosk.screens.who import asks_number, following_of, heading_for, typed_of
 
 if TYPE_CHECKING:
     from aiohttp.web import Request, Response, StreamResponse
@@ -104,9 +104,11 @@ async def _first(
 ) -> Response:
     newcomer = await acts.newcomer_of(request.app[KIOSK], request.cookies.get(NEWCOMER, ""))
     problem = problem_of(request.app[KIOSK], language(request), refusal) if refusal else None
+    here = await heading_for(request, "/")
     return page(
         request,
         "public/provider_first.html",
+        by_number=asks_number(here),
         status=refusal.status if refusal else 200,
         visitor=newcomer.visitor,
         typed=typed,

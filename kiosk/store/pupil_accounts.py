@@ -74,14 +74,12 @@ def set_student_number(tx: Reader, learner: str, number: str, now_ms: int) -> bo
 
 
 def delete(tx: Reader, learners: Sequence[str], by: str, now_ms: int) -> None:
-    """Delete learners with their participations; their numbers and their account are free again."""
+    """Delete learners with their participations. Their numbers stay theirs: an import that names them brings them back."""
     for learner in learners:
         tx.execute(
             "UPDATE participations SET deleted_ms = ?, deleted_by = ? WHERE learner = ? AND deleted_ms IS NULL",
             (now_ms, by, learner),
         )
         tx.execute(
-            "UPDATE learners SET deleted_ms = ?, updated_ms = ?, ine = NULL, student_number = NULL, unique_key = NULL"
-            " WHERE id = ?",
-            (now_ms, now_ms, learner),
+            "UPDATE learners SET deleted_ms = ?, updated_ms = ? WHERE id = ?", (now_ms, now_ms, learner)
         )

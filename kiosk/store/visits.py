@@ -37,6 +37,12 @@ def keep_visit(tx: Reader, state: bytes, visit: Visit, now_ms: int, expires_ms: 
     )
 
 
+def count_visits(conn: Reader, now_ms: int) -> int:
+    """Return how many browsers are at a provider."""
+    row = conn.execute("SELECT count(*) FROM provider_visits WHERE expires_ms > ?", (now_ms,)).fetchone()
+    return int(row[0])
+
+
 def take_visit(tx: Reader, state: bytes, now_ms: int) -> Visit | None:
     """Return the visit of a state and forget it: a state serves once, right or wrong."""
     row = tx.execute(
