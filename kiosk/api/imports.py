@@ -100,8 +100,8 @@ def _view(request: Request, one: Import) -> ImportView:
     )
 
 
-def _one(request: Request, one: Import, status: int = 200) -> Response:
-    return reply(ImportReply(_view(request, one)), status)
+def _one(request: Request, one: Import) -> Response:
+    return reply(ImportReply(_view(request, one)))
 
 
 async def send(request: Request) -> Response:
@@ -119,13 +119,13 @@ async def send(request: Request) -> Response:
     )
     path = await in_time(acts.receive(kiosk, one, request.content.iter_chunked(256 * 1024)), FILE_S)
     request.app[IMPORTING].start(kiosk, one, path)
-    return await _shown(request, one.id, 202)
+    return await _shown(request, one.id)
 
 
-async def _shown(request: Request, import_id: str, status: int = 200) -> Response:
+async def _shown(request: Request, import_id: str) -> Response:
     kiosk, organisation = request.app[KIOSK], acts.principal_of(signed_in(request))
     one = await kiosk.db.read(lambda conn: acts.existing(conn, organisation, import_id))
-    return _one(request, one, status)
+    return _one(request, one)
 
 
 async def listed(request: Request) -> Response:
