@@ -274,6 +274,7 @@ def _wait(  # noqa: PLR0913, PLR0917 - a page is filled from exactly these
         state=state,
         seat=seat,
         problem=problem,
+        seconds=session.allowance_min * 60 * (100 + row.extra_percent) // 100,
         hour=local(request.app[KIOSK].clock.now_ms()),
         page={
             "api": f"/api/v1/passages/{row.id}",

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from passage_kit import BY, Walk
 
-from exam.certification.events import Answered
+from exam.certification.events import Answered, EndReason
 from exam.errors import AlreadyFinished, ExamError, NotFinished
 from exam.session import decisions as d
 from exam.session import time_decisions as times
@@ -23,13 +23,11 @@ def test_every_state_of_the_table_of_acts_is_a_state() -> None:
 
 
 def test_a_candidate_comes_in_waits_is_admitted_and_begins() -> None:
-    walk = Walk()
-    assert walk.passage.state == "registered"
-    walk.at_the_door()
-    assert walk.passage.state == "waiting"
-    walk.take(d.decide_admit(walk.passage, BY, walk.t))
-    assert walk.passage.state == "admitted"
-    assert Walk().begun().passage.state == "in_progress"
+    walk, seen = Walk(), [Walk().passage.state]
+    seen.append(walk.at_the_door().passage.state)
+    seen.append(walk.take(d.decide_admit(walk.passage, BY, walk.t)).passage.state)
+    seen.append(Walk().begun().passage.state)
+    assert seen == ["registered", "waiting", "admitted", "in_progress"]
 
 
 def test_nobody_begins_before_being_admitted() -> None:
@@ -130,12 +128,11 @@ def test_a_whole_passage_with_everything_in_it_is_verified() -> None:
 
 
 @pytest.mark.parametrize("why", ["supervisor", "finalised", "expired"])
-def test_an_early_end_is_verified_and_its_reason_is_given_without_the_bank(why: str) -> None:
+def test_an_early_end_is_verified_and_its_reason_is_given_without_the_bank(why: EndReason) -> None:
     walk = Walk().begun().answer()
     with pytest.raises(NotFinished):
         d.decide_abandon(walk.passage, "candidate")
-    reason = "supervisor" if why == "supervisor" else "finalised" if why == "finalised" else "expired"
-    walk.take(d.decide_end(walk.attempt, reason, BY, "malade", walk.t))
+    walk.take(d.decide_end(walk.attempt, why, BY, "malade", walk.t))
     walk.take(d.decide_abandon(fold_passage(walk.chain), "candidate"))
     assert walk.replayed().identical
     assert fold_passage(walk.chain).ended == why

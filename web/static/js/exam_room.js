@@ -61,6 +61,8 @@ export function enter({ page, sender, fence, show, busy, send }) {
     byId("call").setAttribute("aria-pressed", String(next.called));
     byId("call-words").textContent = word(next.called ? "called" : "call");
     byId("leave").hidden = next.state !== "question";
+    byId("report-open").hidden = next.state !== "question";
+    byId("problem").hidden = next.state !== "question";
     if (next.state === "question") {
       if (before.state === "held" && before.room === "alert") view.showMessage("ok", "check",
         word(before.serial === next.serial ? "alert_dismissed" : "alert_validated"));
