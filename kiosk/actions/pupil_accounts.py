@@ -79,28 +79,40 @@ def with_account(conn: Reader, staff: Person, learner: str) -> tuple[Holder, Per
     return holder, person
 
 
-def is_resettable(holder: Holder) -> bool:
-    """Say whether a bulk reset gives this pupil a password: only those with a username, and never staff."""
-    return holder.username is not None and not holder.staff
+def is_resettable(kiosk: Kiosk, holder: Holder) -> bool:
+    """Say whether a bulk reset gives this pupil a password: those with a username, and never staff.
+
+    Where an identity provider signs pupils in, an account that has no username is given one on the way.
+    """
+    named = holder.username is not None or (holder.person is not None and bool(kiosk.config.providers))
+    return named and not holder.staff
 
 
 async def reset(kiosk: Kiosk, staff: Person, learners: Sequence[str]) -> list[Handed]:
-    """Give each of these pupils who has a username a password for one use; the others are left as they are."""
+    """Give each of these pupils that `is_resettable` a password for one use; the others are left as they are."""
     found = await kiosk.db.read(lambda conn: pupils(conn, staff, learners))
-    drawn = {one.learner: one_time_password() for one in found if is_resettable(one)}
+    drawn = {one.learner: one_time_password() for one in found if is_resettable(kiosk, one)}
     hashed = {learner: await kiosk.hasher.hash(password) for learner, password in drawn.items()}
 
     def job(tx: Tx) -> list[Handed]:
         handed = []
         for holder in pupils(tx, staff, learners):
-            if holder.learner in hashed and is_resettable(holder):
-                _reset(tx, holder.person or "", hashed[holder.learner])
-                handed.append(_handed(holder, holder.username or "", drawn[holder.learner]))
+            if holder.learner in hashed and holder.person is not None and is_resettable(kiosk, holder):
+                username = holder.username or _name(tx, holder, holder.person)
+                _reset(tx, holder.person, hashed[holder.learner])
+                handed.append(_handed(holder, username, drawn[holder.learner]))
         return handed
 
     handed = await kiosk.db.write(job)
     _forget(kiosk, found)
     return handed
+
+
+def _name(tx: Tx, holder: Holder, person: str) -> str:
+    """Give an account a username, and return it."""
+    username = free_name(tx, holder.first_name, holder.last_name, holder.birth_date)
+    credentials.set_username(tx, person, username)
+    return username
 
 
 def _reset(tx: Tx, person: str, phc: str) -> None:
@@ -152,8 +164,7 @@ async def add_username(kiosk: Kiosk, staff: Person, learner: str) -> Handed:
         holder, person = with_account(tx, staff, learner)
         if person.username is not None:
             raise Conflict("account.has_username")
-        username = free_name(tx, holder.first_name, holder.last_name, holder.birth_date)
-        credentials.set_username(tx, person.id, username)
+        username = _name(tx, holder, person.id)
         had = credentials.has_password(tx, person.id)
         if not had:
             people_store.set_password(tx, person.id, phc, must_change=True)

@@ -141,7 +141,7 @@ async def reset(request: Request) -> StreamResponse:
         "staff/pupils_reset.html",
         space="pupils",
         chosen=found,
-        resettable=[one for one in found if acts.is_resettable(one)],
+        resettable=[one for one in found if acts.is_resettable(kiosk, one)],
     )
 
 

@@ -6,22 +6,26 @@ import csv
 import io
 import re
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kiosk_site import OTHER, PASSWORD
+from kiosk_site import OTHER, PASSWORD, open_site
 from pupil_room import CHOSEN, add_pupil, became, learner_of, post, teacher_elsewhere, text_of, university
 
 from kiosk.actions.throttle import subjects
+from kiosk.import_files import keep_format
+from kiosk.organisations import Organisation, Settings
 from kiosk.providers.visitor import Visitor
 from kiosk.pupil_list import SIZES, Asked, asked_of, fields_of
-from kiosk.store import credentials, pupils, visits
+from kiosk.store import credentials, organisations, pupils, visits
 from kiosk.store import learners as learner_store
 from kiosk.store import people as people_store
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kiosk_site import Client, Reply, Site
 
 ONCE = re.compile(r"\b[a-hjkmnp-z]{6}[0-9]{2}\b")
@@ -171,6 +175,45 @@ async def test_a_bulk_reset_says_how_many_then_gives_slips_and_the_file(site: Si
     for path in site.home.rglob("*"):
         if path.is_file():
             assert rows[1][4].encode() not in path.read_bytes()
+
+
+async def test_where_a_provider_signs_pupils_in_a_bulk_reset_names_whom_it_must(tmp_path: Path) -> None:
+    settings: dict[str, Any] = {"public_address": "https://preau.test", "cas_url": "https://cas.test/cas"}
+    async with open_site(tmp_path / "home", **settings) as site:
+        pupil = await add_pupil(site)
+        await became(site, pupil, "id-lea")
+        await site.kiosk.db.write(
+            lambda tx: tx.execute("UPDATE people SET username = NULL WHERE id = 'id-lea'")
+        )
+        ticked = [("learner", pupil.id), ("confirm", "1")]
+        at = (await post(site.roy, f"{LIST}/passwords", ticked)).headers["Location"]
+        assert '"zoe.lefevre0901"' in (await site.roy.get(f"{at}/csv")).data.decode()
+
+
+FORMAT = """
+name = "Le nôtre"
+unicity = ["clé"]
+column = [
+  {heading = "nom", property = "last_name", required = true},
+  {heading = "prénom", property = "first_name", required = true},
+  {heading = "clé", required = true},
+  {heading = "options", displayed = true, filterable = true},
+  {heading = "secret"},
+]
+"""
+
+
+async def test_the_columns_of_a_schools_own_format_are_shown_and_filtered(site: Site) -> None:
+    made = Organisation("school", "school", None, "Collège", "custom", Settings(), 0)
+    await site.kiosk.db.write(lambda tx: organisations.change(tx, made))
+    keep_format(site.home, "school", FORMAT.encode())
+    await add_pupil(site, last_name="Un", extra='{"options":"Théâtre","secret":"non"}')
+    await add_pupil(site, last_name="Deux", extra='{"options":"Latin"}')
+    html = (await site.roy.get(LIST)).data.decode()
+    assert "Théâtre" in html
+    assert "options" in html
+    assert "secret" not in html
+    assert await names(site.roy, "?x0=THEATRE") == ["Un"]
 
 
 async def handed_over(site: Site) -> str:
