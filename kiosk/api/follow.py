@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from aiohttp.web import Request, StreamResponse
 
-    from exam.stages import Step
-    from kiosk.keys import Kiosk
     from kiosk.people import Person
     from kiosk.store.base import Reader
     from kiosk.store.campaigns import Campaign
@@ -123,9 +121,11 @@ def last_sent(conn: Reader, campaign: str) -> list[SharedRow]:
     return shared_rows(store.takings(conn, campaign))
 
 
-def steps_of(kiosk: Kiosk, campaign: Campaign) -> list[Step]:
-    """Return the stages of a campaign's course in ascending order."""
-    return scoring.stage_ladder(kiosk.banks.engine(campaign.bank, campaign.course))
+def _assessed(campaign: Campaign) -> Campaign:
+    """Return the campaign; where profiles are collected there is no mastery to sum up: raises NotFound."""
+    if campaign.kind == "collection":
+        raise NotFound("page.unknown")
+    return campaign
 
 
 async def activity(request: Request) -> StreamResponse:
@@ -140,12 +140,12 @@ async def results(request: Request) -> StreamResponse:
     person = signed_in(request)
 
     def job(conn: sqlite3.Connection) -> tuple[Campaign, list[SharedRow]]:
-        return of_staff(conn, wanted, person), last_sent(conn, wanted)
+        return _assessed(of_staff(conn, wanted, person)), last_sent(conn, wanted)
 
     campaign, rows = await kiosk.db.read(job)
-    steps = steps_of(kiosk, campaign)
+    engine = kiosk.banks.engine(campaign.bank, campaign.course)
+    steps, stages = scoring.stage_ladder(engine), engine.definition.stages
     bands = bands_of(steps)
-    stages = kiosk.banks.of(campaign.bank).courses[campaign.course].stages
     distribution = [
         BandView(
             band.rank,
@@ -191,7 +191,7 @@ async def participation(request: Request) -> StreamResponse:
     lang, person = language(request), signed_in(request)
 
     def job(conn: sqlite3.Connection) -> PupilResults:
-        of_staff(conn, campaign, person)
+        _assessed(of_staff(conn, campaign, person))
         row = existing_participation(conn, wanted)
         found = next((one for one in store.takings_beside(conn, wanted) if one.id == wanted), None)
         if row.campaign != campaign or found is None:

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from kiosk_site import Site, open_site
-from results_room import new_campaign, play, send, small_bank
+from results_room import new_campaign, person, play, send, small_bank
+
+from kiosk.actions import participations
+from kiosk.actions.profiles import send_profile
+from kiosk.screens.participations_list import participations_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from kiosk_site import Client
 
     from kiosk.store.campaigns import Campaign
+    from sync.db import Tx
 
 
 @pytest.fixture
@@ -154,3 +159,66 @@ async def test_deleting_a_participation_asks_first_then_takes_it_out_of_every_li
     assert names(await read(site.roy, at(campaign))) == ["Nguyen"]
     assert names(await read(site.roy, at(campaign, "/results"))) == []
     assert (await site.roy.get(path)).status == 404
+
+
+async def test_a_collection_is_followed_listed_and_read_one_by_one(site: Site) -> None:
+    made = await new_campaign(site, kind="collection")
+    for client in (site.lea, site.tom):
+        joined = await participations.join(site.kiosk, person(client), made.code)
+        if client is site.lea:
+            await send_profile(site.kiosk, person(client), joined.participation.id)
+    assert names(await read(site.roy, at(made))) == ["Moreau", "Nguyen"]
+    html = await read(site.roy, at(made, "/results"))
+    assert names(html) == ["Moreau"]
+    assert "non certifiable" in html
+    assert names(await read(site.roy, at(made, "/results?q=nguyen"))) == []
+    sent, waiting = re.findall(r'(/staff[^"]*participations/\w+)"', await read(site.roy, at(made)))
+    assert (await read(site.roy, sent)).count('<th scope="row"><span class="soft">') == 16
+    assert "pas encore été envoyé" in await read(site.roy, waiting)
+    assert (await site.roy.get(sent + "/analysis")).status == 404
+    assert (await site.roy.get(f"/api/v1/campaigns/{made.id}/results")).status == 404
+    assert (await site.roy.get(f"/api/v1/campaigns/{made.id}/activity")).status == 200
+
+
+async def test_a_learner_s_own_page_lists_where_they_take_part(site: Site, campaign: Campaign) -> None:
+    await new_campaign(site)
+    row = await site.kiosk.db.read(
+        lambda conn: conn.execute("SELECT id FROM learners WHERE person = 'id-lea'").fetchone()
+    )
+    view = await site.kiosk.db.read(lambda conn: participations_of(conn, row[0]))
+    assert [(line.campaign, line.status, line.attempts) for line in view.lines] == [
+        (campaign.id, "shared", 1)
+    ]
+    assert dict(view.counts) == {"started": 0, "to_share": 0, "shared": 1}
+
+
+async def test_only_the_last_sending_of_a_learner_is_listed_with_how_it_changed(
+    site: Site, campaign: Campaign
+) -> None:
+    tom = re.findall(r'participations/(\w+)"><span class="upper">Nguyen', await read(site.roy, at(campaign)))[
+        0
+    ]
+    await participations.share(site.kiosk, person(site.tom), tom)
+    await site.kiosk.db.write(lambda tx: second_sending(tx, tom))
+    html = await read(site.roy, at(campaign, "/results"))
+    assert names(html) == ["Moreau", "Nguyen"]
+    assert re.search(r'<b>60.%</b></td><td class="num">\+60</td><td class="num">2</td>', html)
+    assert '<td class="num">2</td>' in await read(site.roy, at(campaign))
+    one = await read(site.roy, at(campaign, f"/participations/{tom}"))
+    assert re.findall(r"Participation n° (\d)", one) == ["2", "1"]
+    assert 'participations/again"' in one
+
+
+def second_sending(tx: Tx, first: str) -> None:
+    """Add a second attempt to a sending: three skills of five."""
+    sent = '{"type":"shared","validated":3,"targeted":5,"stage":2,"competences":[["2.1",1,2],["4.1",2,3]],"badges":["half"]}'
+    columns = (
+        "campaign, pupil, organisation, learner, status, targeted, progress, started_ms, last_ms, shared_ms"
+    )
+    tx.execute("UPDATE participations SET current = 0 WHERE id = ?", (first,))
+    tx.execute(
+        f"INSERT INTO participations (id, attempt, shared, {columns}) SELECT 'again', 2, ?, {columns}"  # noqa: S608 - names of columns, written here
+        " FROM participations WHERE id = ?",
+        (sent, first),
+    )
+    tx.execute("""INSERT INTO results VALUES ('again', '[[1,3],[3,7]]')""")
