@@ -55,13 +55,17 @@ class CameIn(NamedTuple):
     pending: bool
 
 
-async def know_machine(kiosk: Kiosk) -> tuple[Machine, str]:
-    """Return a machine seen for the first time, with the secret of its cookie; raises Conflict beyond all reason."""
+async def know_machine(kiosk: Kiosk, address: str = "") -> tuple[Machine, str]:
+    """Return a machine seen for the first time, with the secret of its cookie.
+
+    Raises TooMany when one address brings too many, Conflict beyond all reason: those that never had a candidate make room.
+    """
+    kiosk.rooms.arrivals.check(address, kiosk.clock.now_ms())
     now, secret = kiosk.clock.now_ms(), new_secret()
 
     def job(tx: Tx) -> Machine:
         count = machines.count(tx)
-        if count >= MACHINES_MAX:
+        if count >= MACHINES_MAX and not machines.drop_unused(tx):
             raise Conflict("machine.too_many")
         taken = set(machines.labels(tx).values())
         label = next(

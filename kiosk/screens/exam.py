@@ -237,7 +237,7 @@ async def _machine(request: Request) -> tuple[Machine, str]:
     known = await machine_of(request)
     if known is not None:
         return known, ""
-    return await check_in.know_machine(request.app[KIOSK])
+    return await check_in.know_machine(request.app[KIOSK], address_of(request))
 
 
 async def _door(

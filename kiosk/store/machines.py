@@ -80,6 +80,17 @@ def add(tx: Reader, machine: Machine, digest: bytes) -> None:
     )
 
 
+def drop_unused(tx: Reader) -> int:
+    """Forget the machines that never had a candidate nor a key, and return how many."""
+    done = tx.execute(
+        "DELETE FROM machines WHERE public_key IS NULL"
+        " AND id NOT IN (SELECT machine FROM candidate_passes)"
+        " AND id NOT IN (SELECT machine FROM leftovers)"
+        " AND id NOT IN (SELECT machine FROM candidates WHERE machine IS NOT NULL)"
+    )
+    return done.rowcount
+
+
 def keep_label(tx: Reader, machine: str, label: str) -> None:
     """Give a machine another label."""
     tx.execute("UPDATE machines SET label = ? WHERE id = ?", (label, machine))

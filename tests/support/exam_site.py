@@ -207,6 +207,7 @@ async def exam_day(
     clock: FrozenClock | None = None,
     plan: Plan = PLAN,
     opened: bool = True,
+    made: Built | None = None,
     **settings: Any,  # noqa: ANN401 - settings of several types
 ) -> AsyncIterator[Day]:
     """Open a server and, the first time on this folder, plan and open a session."""
@@ -214,7 +215,7 @@ async def exam_day(
         kiosk = site.kiosk
         day = await _known(site)
         if day is None:
-            kiosk.rooms.shelf.add(bundle().data, authority().public)
+            kiosk.rooms.shelf.add((made or bundle()).data, authority().public)
             chief = site.diaz.person
             assert chief is not None
             session = await planning.create(kiosk, chief, plan)
