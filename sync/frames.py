@@ -21,6 +21,11 @@ STATEMENT = b"preau.statement.v1\n"
 BUNDLE = b"preau.bundle.v1\n"
 EXPORT = b"preau.export.v1\n"
 CLOSING = b"preau.closing.v1\n"
+TOMBSTONE = b"preau.tombstone.v1\n"
+BOX = b"preau.box.v1\n"
+PIECE = b"preau.piece.v1\n"
+ASK = b"preau.ask.v1\n"
+ANSWER = b"preau.answer.v1\n"
 
 MAX_FRAME = 4 * 1024 * 1024
 """Longest body accepted, in bytes: a sitting is some tens of kilobytes."""

@@ -94,6 +94,21 @@ class LearnerImported(msgspec.Struct, frozen=True):
     skipped: int
 
 
+class ProfileState(msgspec.Struct, frozen=True):
+    """What a pupil has settled at this school changed: `piece` is the hash of the document that says it, kept beside."""
+
+    person: str  # id, never a name
+    piece: str
+    organisation: str
+
+
+class PersonErased(msgspec.Struct, frozen=True):
+    """A person was erased: whoever keeps their pieces erases them too. Chains keep ids and hashes."""
+
+    person: str
+    learners: list[str]
+
+
 class HealthReport(msgspec.Struct, frozen=True):
     """How the server is doing, in figures only."""
 
@@ -112,6 +127,8 @@ RecordBody = (
     | ParticipationShared
     | ProfileShared
     | LearnerImported
+    | ProfileState
+    | PersonErased
     | HealthReport
     | SessionRecord
 )
@@ -200,6 +217,18 @@ _TYPES = (
         LearnerImported,
         "A list of pupils was imported, in figures.",
         LearnerImported("school", "siecle", "update", 132, 540, 3, 118, 0, 12, 9),
+    ),
+    RecordType(
+        "profile.state",
+        ProfileState,
+        "A pupil's profile changed; the document that says it is named by its hash.",
+        ProfileState("u-42", "0" * 64, "school"),
+    ),
+    RecordType(
+        "person.erased",
+        PersonErased,
+        "A person was erased; their pieces are to be erased wherever they are.",
+        PersonErased("u-42", ["l-3"]),
     ),
     RecordType(
         "health.report",
