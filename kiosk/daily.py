@@ -1,6 +1,6 @@
 """What a running server finds again by itself, at the start and then every day.
 
-Certifiability, and rows of results that an older version did not keep: in small chunks with a pause between, so that
+Certifiability, attestations, and rows of results that an older version did not keep: in small chunks with a pause between, so that
 nobody waits.
 """
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from kiosk.actions.certifiability import refresh_stale
-from kiosk.actions.results import fill_missing
+from kiosk.actions.results import fill_missing, grant_due
 from kiosk.keys import KIOSK
 from sync.transaction import DatabaseError
 
@@ -39,7 +39,7 @@ async def daily(app: Application) -> AsyncIterator[None]:
 
 async def find_again(kiosk: Kiosk, pause_s: float = PAUSE_S) -> None:
     """Do the day's task once, chunk by chunk, until nothing is left to find."""
-    for chunk in (fill_missing, refresh_stale):
+    for chunk in (fill_missing, refresh_stale, grant_due):
         after: str | None = await chunk(kiosk, "")
         while after is not None:
             await asyncio.sleep(pause_s)

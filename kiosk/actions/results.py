@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from exam.attestation import COURSES, Sent, eligible, verdict
+from exam.attestation import COURSES, MEF_6E, Sent, eligible, verdict
 from kiosk.errors import NotFound
 from kiosk.sittings import fold_events, read_events
 from kiosk.store import attestations
 from kiosk.store import results as store
+from kiosk.store.attestations import Attestation
 
 if TYPE_CHECKING:
     import sqlite3
@@ -47,15 +48,40 @@ def _grant(kiosk: Kiosk, tx: Tx, participation: str, now_ms: int) -> None:
     learner = store.learner_of(tx, participation)
     if learner is None or not eligible(learner.kind, learner.mef):
         return
+    earned = _earned(kiosk, tx, learner.id, now_ms)
+    if earned is not None:
+        attestations.grant(tx, earned)
+
+
+def _earned(kiosk: Kiosk, conn: Reader, learner: str, now_ms: int) -> Attestation | None:
     threshold = kiosk.config.attestation_threshold
-    found = attestation_of(kiosk, tx, learner.id, threshold)
-    if found.earned:
-        attestations.grant(
-            tx,
-            attestations.Attestation(
-                learner.id, now_ms, found.tally.validated, found.tally.targeted, threshold
-            ),
-        )
+    found = attestation_of(kiosk, conn, learner, threshold)
+    if not found.earned:
+        return None
+    return Attestation(learner, now_ms, found.tally.validated, found.tally.targeted, threshold)
+
+
+async def grant_due(kiosk: Kiosk, after: str) -> str | None:
+    """Grant what became due otherwise than by a sending (an import that tells the MEF code), one chunk of learners.
+
+    Returns whom to go on after, or None.
+    """
+    now = kiosk.clock.now_ms()
+
+    def read(conn: sqlite3.Connection) -> tuple[str | None, list[Attestation]]:
+        people = attestations.due(conn, MEF_6E, len(COURSES), after, CHUNK)
+        found = [_earned(kiosk, conn, learner, now) for learner in people]
+        return people[-1] if people else None, [one for one in found if one is not None]
+
+    last, earned = await kiosk.db.read(read)
+
+    def write(tx: Tx) -> None:
+        for one in earned:
+            attestations.grant(tx, one)
+
+    if earned:
+        await kiosk.db.write(write)
+    return last
 
 
 def attestation_of(kiosk: Kiosk, conn: Reader, learner: str, threshold: int) -> Verdict:

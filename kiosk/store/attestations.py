@@ -86,3 +86,19 @@ def standings(conn: Reader, organisation: str, mef: str) -> list[Standing]:
         (organisation, mef),
     )
     return [Standing(*row) for row in rows]
+
+
+def due(conn: Reader, mef: str, courses: int, after: str, most: int) -> list[str]:
+    """Return live learners of this MEF code in a school who have none yet and sent in `courses` campaigns or more.
+
+    In order from the one after `after`: the caller finds out what those campaigns were.
+    """
+    rows = conn.execute(
+        "SELECT l.id FROM learners l JOIN organisations o ON o.id = l.organisation"
+        " LEFT JOIN attestations a ON a.learner = l.id WHERE l.id > ? AND o.kind = 'school' AND trim(l.mef) = ?"
+        " AND l.deleted_ms IS NULL AND l.disabled_ms IS NULL AND a.learner IS NULL"
+        " AND (SELECT count(DISTINCT x.campaign) FROM participations x WHERE x.learner = l.id"
+        " AND x.status = 'shared' AND x.trial = 0 AND x.deleted_ms IS NULL) >= ? ORDER BY l.id LIMIT ?",
+        (after, mef, courses, most),
+    )
+    return [row[0] for row in rows]

@@ -114,6 +114,17 @@ async def test_the_attestation_comes_with_the_third_course_and_counts_each_skill
         assert await attestations(site) == [(5, 5)]
 
 
+async def test_a_class_told_by_a_later_import_is_granted_by_the_day_s_task(tmp_path: Path) -> None:
+    async with open_site(tmp_path, bank=bank_of_6e()) as site:
+        for course in COURSES:
+            await send(site, site.lea, (await new_campaign(site, course)).code)
+        await find_again(site.kiosk, 0)
+        assert await attestations(site) == []
+        await site.kiosk.db.write(lambda tx: tx.execute("UPDATE learners SET mef = ?", (MEF_6E,)))
+        await find_again(site.kiosk, 0)
+        assert await attestations(site) == [(5, 5)]
+
+
 @pytest.mark.parametrize(("mef", "right"), [("10110001110", True), (MEF_6E, False)])
 async def test_neither_another_class_nor_nothing_known_earns_it(
     tmp_path: Path,
