@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -44,9 +45,10 @@ async def csv(request: Request) -> StreamResponse:
     headers = {**PAGE_HEADERS, "Content-Type": CSV_TYPE, "Content-Disposition": disposition}
     response = StreamResponse(headers=headers)
     await response.prepare(request)
-    while (chunk := await _paced(gate, chunks)) is not None:
-        await response.write(chunk)
-    await response.write_eof()
+    with suppress(ConnectionError):  # whoever closed the page wants no more of it
+        while (chunk := await _paced(gate, chunks)) is not None:
+            await response.write(chunk)
+        await response.write_eof()
     return response
 
 

@@ -121,6 +121,17 @@ async def test_the_file_of_a_running_school_has_a_line_for_each_participation(tm
     assert [rows[0][f"mail-{level}"] for level in (1, 2)] == ["OK", "OK"]
 
 
+async def test_a_reader_who_leaves_in_the_middle_troubles_nobody(tmp_path: Path) -> None:
+    async with open_site(tmp_path, bank=small_bank()) as site:
+        made = await new_campaign(site)
+        await send(site, site.lea, made.code)
+        path = f"/staff/campaigns/{made.id}/results.csv"
+        for _ in range(3):
+            reply = await site.roy.session.get(site.roy.base + path)
+            reply.close()
+        assert (await site.roy.get(path)).status == 200
+
+
 async def test_a_collection_is_exported_under_its_own_headings(tmp_path: Path) -> None:
     async with open_site(tmp_path, bank=small_bank()) as site:
         made = await new_campaign(site, kind="collection")
