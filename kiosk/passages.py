@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from sync.log import Log
 
 MOST = 2000
+EVENTS_MAX = 4000
+"""Events of a chain beyond which pages and machines add no more of their own; answers and people in charge always may."""
 
 
 class StoredEvent(msgspec.Struct, frozen=True):
@@ -59,7 +61,7 @@ class Entry:
 
     __slots__ = (
         *("adjusted", "asking", "attempt", "extra_percent", "head", "holds", "id", "last_t", "leftovers"),
-        *("receipts", "room", "who"),
+        *("receipts", "room", "seq", "who"),
     )
 
     def __init__(self, row: Candidate, room: Room) -> None:
@@ -73,7 +75,7 @@ class Entry:
         self.attempt = Attempt(room.engine, room.scale)
         self.receipts: dict[int, Saved] = {}
         self.holds: list[int] = []
-        self.head = ""
+        self.head, self.seq = "", 0
         self.last_t = 0
 
     def check_hold(self, now_ms: int) -> None:
@@ -102,7 +104,7 @@ class Entry:
     def apply(self, event: ChainEvent, seq: int, head: str) -> None:
         """Add what happened."""
         self.attempt.apply(event)
-        self.head = head
+        self.head, self.seq = head, seq
         self.last_t = max(self.last_t, getattr(event, "t", 0))
         if type(event) is Answered:
             self.receipts[event.number] = Saved(event.number, seq, head)

@@ -8,6 +8,7 @@ from exam.errors import ExamError
 from exam.session.passage import ACTIVE
 from exam.session.time_decisions import decide_evidence, decide_stop
 from kiosk.passage_place import place_of
+from kiosk.passages import EVENTS_MAX
 from kiosk.refused_by_exam import as_refusal
 from kiosk.room_news import tell_place
 
@@ -39,8 +40,10 @@ async def _keep(  # noqa: PLR0913 - one fact and what it leads to
     def job(tx: Tx) -> Place | None:
         entry = kiosk.passages.get(tx, candidate)
         passage, t = entry.attempt.passage, entry.room.clock.now()
+        # A lock-down that flaps says nothing new while it already stops the candidate, and never fills the chain.
+        flaps = ("lockdown" in passage.ledger.stopped and not holds) or entry.seq > EVENTS_MAX
         try:
-            events = decide_evidence(passage, source, code, t, holds=holds)
+            events = [] if flaps else decide_evidence(passage, source, code, t, holds=holds)
             if freeze and passage.state in ACTIVE:
                 events += decide_stop(passage, "lockdown", "server", code, t)
         except ExamError as refusal:

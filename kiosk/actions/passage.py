@@ -16,6 +16,7 @@ from exam.session.time_decisions import decide_credit
 from kiosk.actions.files import Question
 from kiosk.errors import Conflict, KioskError, NotFound
 from kiosk.passage_place import Place, StalePassage, place_of
+from kiosk.passages import EVENTS_MAX
 from kiosk.refused_by_exam import as_refusal
 from kiosk.store import candidate_uploads as uploads
 
@@ -217,6 +218,8 @@ async def _act(
     def job(tx: Tx) -> Place:
         entry = kiosk.passages.get(tx, found.candidate)
         t = entry.room.clock.now()
+        if entry.seq > EVENTS_MAX:
+            raise Conflict("passage.too_many_acts")
         try:
             events = decide(entry, t)
         except ExamError as refusal:

@@ -15,7 +15,7 @@ from kiosk.actions import incidents
 from kiosk.actions.room_acts import Done, Order, each, each_in
 from kiosk.errors import Conflict
 from kiosk.room_news import tell_page
-from kiosk.store import machines
+from kiosk.store import candidates, machines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,6 +143,8 @@ async def move(  # noqa: PLR0913, PLR0917 - an act, its object, and what it says
         known = machines.by_id(tx, machine)
         if known is None:
             raise Conflict("machine.unknown_code")
+        if candidates.busy(tx, machine, entry.id):
+            raise Conflict("machine.busy")
         passage = entry.attempt.passage
         entry.room.labels[known.id] = known.label
         moved = rules.decide_move(passage, machine, actor.key, reason, t)

@@ -97,12 +97,12 @@ async def take_over(request: Request) -> StreamResponse:
 async def place(request: Request) -> StreamResponse:
     """Show where the candidate stands: the wait, or else go to the question or the end."""
     kiosk, candidate = request.app[KIOSK], request.match_info["id"]
-    found = await _mine(request)
     row, session = await _row(request, candidate)
-    if found.pending:
-        return _wait(request, row, session, "asking", "")
+    found = await _mine(request, ended=row.state == "ended")
     if row.state == "ended":
         return go(f"{DOOR}/{candidate}/end")
+    if found.pending:
+        return _wait(request, row, session, "asking", "")
     where = await passage.look(kiosk, found)
     if where.state == "ended":
         return go(f"{DOOR}/{candidate}/end")
@@ -117,6 +117,7 @@ async def give_code(request: Request) -> StreamResponse:
     found = await _mine(request)
     form = await form_of(request)
     try:
+        kiosk.rooms.arrivals.check(address_of(request), kiosk.clock.now_ms())
         await check_in.give_code(kiosk, found, form.get("code", ""))
     except Conflict:
         return go(f"{DOOR}/{candidate}")

@@ -119,6 +119,15 @@ def moved_to(conn: Reader, machine: str) -> Candidate | None:
     return _read(row) if row else None
 
 
+def busy(conn: Reader, machine: str, candidate: str) -> bool:
+    """Return whether somebody else's passage, begun and not over, is at this machine."""
+    row = conn.execute(
+        "SELECT 1 FROM candidates WHERE machine = ? AND id <> ? AND started_ms IS NOT NULL AND state <> 'ended' LIMIT 1",
+        (machine, candidate),
+    ).fetchone()
+    return row is not None
+
+
 def count(conn: Reader, session: str) -> int:
     """Return how many are on a session's list."""
     row = conn.execute("SELECT count(*) FROM candidates WHERE session = ?", (session,)).fetchone()

@@ -11,9 +11,9 @@ from sealed_kit import SECRET
 from exam.certification.scale import SCALE
 from exam.session.attempt import read_event
 from exam.session.replay import PassageReplay, replay
-from kiosk.actions import incidents, leftovers, room_words, supervision
+from kiosk.actions import incidents, leftovers, opening, room_words, supervision
 from kiosk.actions.incidents import Noted
-from kiosk.passages import StoredEvent
+from kiosk.passages import EVENTS_MAX, StoredEvent
 from kiosk.room_view import room_view
 
 if TYPE_CHECKING:
@@ -307,3 +307,33 @@ async def test_supervisors_note_incidents_and_speak_and_all_of_it_is_in_the_sess
         acts = [msgspec.json.decode(line)["body"].get("act") for line in lines]
         assert acts == [None, "admit", "incident", "withdraw_incident", "message", "hand_over"]
         assert all("souris" not in line.decode() for line in lines)
+
+
+async def test_a_passage_is_not_moved_to_a_machine_where_somebody_works(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day:
+        ines, tom = await day.begun("ines", "tom")
+        code = (await tom.client.get("/api/v1/machines/here")).body["code"]
+        done = await supervision.move(
+            day.site.kiosk, day.supervisor(), day.session.id, ines.id, code, "écran noir"
+        )
+        assert done[0].code == "machine.busy"
+        assert (await ines.answer()).status == 200
+
+
+async def test_who_calls_without_end_is_stopped_and_may_still_answer(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day:
+        (ines,) = await day.begun("ines")
+        entry = await day.site.kiosk.db.write(lambda tx: day.site.kiosk.passages.get(tx, ines.id))
+        entry.seq = EVENTS_MAX + 1
+        refused = await ines.client.post(f"{ines.api}/call", {"wanted": True})
+        assert (refused.status, refused.code) == (409, "passage.too_many_acts")
+        assert (await ines.answer()).status == 200
+
+
+async def test_the_end_page_stays_readable_once_the_session_is_closed(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day:
+        (ines,) = await day.begun("ines")
+        await opening.close_session(day.site.kiosk, day.principal, day.session.id)
+        there = await ines.client.get(f"/exam/{ines.id}")
+        assert there.headers["Location"] == f"/exam/{ines.id}/end"
+        assert "La session est finie" in (await ines.client.get(f"/exam/{ines.id}/end")).data.decode()
