@@ -130,6 +130,9 @@ async def test_a_reader_who_leaves_in_the_middle_troubles_nobody(tmp_path: Path)
             reply = await site.roy.session.get(site.roy.base + path)
             reply.close()
         assert (await site.roy.get(path)).status == 200
+        head = await site.roy.ask("HEAD", path)
+        assert (head.status, head.data) == (200, b"")
+        assert (await site.roy.get(path)).data.startswith(b"\xef\xbb\xbf")
 
 
 async def test_a_collection_is_exported_under_its_own_headings(tmp_path: Path) -> None:
