@@ -165,10 +165,11 @@ def members_of(conn: Reader, organisation: str) -> list[MemberView]:
 
 async def create(request: Request) -> Response:
     """Make a campaign, or show the form again with what was typed and why it was refused."""
-    told = await fields_of(request, *Form.__struct_fields__, "act")
-    act = told.pop("act")
-    form = Form(**told)
-    if act == "filter":
+    told = await fields_of(request, *Form.__struct_fields__, "act", "shown")
+    act, shown = told.pop("act"), told.pop("shown")
+    form = Form(**{name: value for name, value in told.items() if value})
+    # Enter in the search searches; in any other field, it creates.
+    if act == "filter" or (act == "enter" and shown != f"{form.category}/{form.search}"):
         return await _form(request, form, {})
     try:
         made = await acts.create(request.app[KIOSK], signed_in(request), form.new())

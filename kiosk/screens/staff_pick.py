@@ -142,7 +142,8 @@ async def create(request: Request) -> Response:
     form = await form_of(request)
     definition = _definition_in(form)
     search, act = form.get("search", "")[:_SEARCH_MOST], form.get("act", "create")
-    if act == "filter":
+    # Enter in the search searches; in any other field, it keeps the course.
+    if act == "filter" or (act == "enter" and search != form.get("shown", "")):
         return _page(request, definition, search)
     if act == "file":
         return course_file(definition)

@@ -21,8 +21,8 @@ def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
     folder = str(tmp_path / "home")
     assert main(["init", "--home", folder, "--uai", "0750001U", "--name", "Collège"]) == 0
     for username, role in (("alice.roy", "teacher"), ("ines.faure", "teacher")):
-        names = ["--first-name", "A", "--last-name", "B"]
-        assert main(["account", "add", username, "--home", folder, "--role", role, *names]) == 0
+        names = ["--username", username, "--first", "A", "--last", "B"]
+        assert main(["account", "add", "--home", folder, "--role", role, *names]) == 0
     capsys.readouterr()
     return folder
 

@@ -101,14 +101,33 @@ def test_a_refused_form_has_no_fault_either(room: Room, page: Page) -> None:
     assert in_every_look(page) == []
 
 
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the field of this name has the focus."""
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.name") == name:
+            return
+    raise AssertionError(name)
+
+
+def test_enter_in_the_search_of_courses_searches_and_creates_nothing(room: Room, page: Page) -> None:
+    page.goto(f"{room.site.url}/staff/campaigns/new")
+    page.locator("#name").fill("Pas encore")
+    page.locator("#search").fill("terminale")
+    page.keyboard.press("Enter")
+    expect(page.locator("#name")).to_have_value("Pas encore")
+    expect(page.locator("input[name=course]")).to_have_count(1)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 def test_a_campaign_is_created_with_the_keyboard_alone(room: Room, page: Page) -> None:
     page.goto(f"{room.site.url}/staff/campaigns/new")
     page.locator("#name").focus()
     page.keyboard.type("Au clavier")
-    page.keyboard.press("Tab")
+    tab_to(page, "course")
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("Tab")
+    tab_to(page, "title")
     page.keyboard.type("Un titre")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Au clavier")
