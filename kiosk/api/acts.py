@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 
 from exam.session.room_events import Act
-from kiosk.actions import incidents, leftovers, opening, room_words, supervision
+from kiosk.actions import incidents, leftovers, machine_codes, opening, room_words, supervision, waiving
 from kiosk.actions.incidents import Noted
 from kiosk.actions.room_acts import Done
-from kiosk.api.accounts import Empty
 from kiosk.api.reply import body_of, reply
 from kiosk.errors import BadRequest
 from kiosk.keys import KIOSK
@@ -73,10 +72,15 @@ async def act(request: Request) -> StreamResponse:
     kiosk, session = request.app[KIOSK], request.match_info["id"]
     actor = await actor_of(request, session)
     body = await body_of(request, _act)
+    return reply(ActReply(await do(kiosk, actor, session, body)))
+
+
+async def do(kiosk: Kiosk, actor: Actor, session: str, body: ActBody) -> list[Done]:
+    """Do an act for the API or for a form; raises BadRequest when it is not one of the table's."""
     doing = _ACTS.get(body.act)
     if doing is None:
         raise BadRequest("request.wrong_shape", field="act")
-    return reply(ActReply(await doing(kiosk, actor, session, body)))
+    return await doing(kiosk, actor, session, body)
 
 
 async def open_session(request: Request) -> StreamResponse:
@@ -91,7 +95,6 @@ async def open_session(request: Request) -> StreamResponse:
 async def close_session(request: Request) -> StreamResponse:
     """Close a session: what is open ends."""
     session = request.match_info["id"]
-    await body_of(request, msgspec.json.Decoder(Empty))
     closed = await opening.close_session(request.app[KIOSK], await actor_of(request, session), session)
     return reply(StatusReply(closed.status))
 
@@ -124,6 +127,11 @@ async def _say(kiosk: Kiosk, actor: Actor, session: str, body: ActBody) -> list[
     return []
 
 
+async def _move(kiosk: Kiosk, actor: Actor, session: str, body: ActBody) -> list[Done]:
+    code = await machine_codes.code_of(kiosk, body.machine)
+    return await supervision.move(kiosk, actor, session, _one(body), code, body.reason)
+
+
 async def _hand_over(kiosk: Kiosk, actor: Actor, session: str, body: ActBody) -> list[Done]:
     await room_words.hand_over(kiosk, actor, session, body.to, body.reason)
     return []
@@ -140,9 +148,10 @@ _ACTS: Mapping[Act, Callable[[Kiosk, Actor, str, ActBody], Awaitable[list[Done]]
     "resume_all": lambda k, a, s, _: supervision.resume(k, a, s, None),
     "add_time": lambda k, a, s, b: supervision.add_time(k, a, s, b.candidates, b.minutes, b.reason),
     "end": lambda k, a, s, b: supervision.end(k, a, s, _one(b), b.reason),
-    "move": lambda k, a, s, b: supervision.move(k, a, s, _one(b), b.machine, b.reason),
+    "move": _move,
     "rule": lambda k, a, s, b: supervision.rule(k, a, s, _one(b), _number(b), b.ruling, b.reason),
     "clear_lockdown": lambda k, a, s, b: supervision.clear_lockdown(k, a, s, b.candidates, b.reason),
+    "waive_lockdown": lambda k, a, s, b: waiving.waive(k, a, s, b.candidates or [], b.reason),
     "veto": lambda k, a, s, b: supervision.veto(k, a, s, _one(b), b.credit, b.reason),
     "reinstate": lambda k, a, s, b: supervision.reinstate(k, a, s, _one(b), b.credit),
     "answer_call": lambda k, a, s, b: supervision.answer_call(k, a, s, _one(b)),
