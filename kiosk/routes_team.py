@@ -25,7 +25,7 @@ TEAM_ROUTES: tuple[Route, ...] = (
     Route("GET", "/staff/team/leave", team.ask_leave, "staff"),
     Route("POST", "/staff/team/leave", team.leave, "staff"),
     Route("POST", f"{_MEMBER}/role", team.change_role, "principal"),
-    Route("GET", f"{_MEMBER}/remove", team.ask_removal, "principal"),
+    Route("GET", _MEMBER, team.member, "principal"),
     Route("POST", f"{_MEMBER}/remove", team.remove, "principal"),
     Route("POST", f"{_MEMBER}/password", team.give_password, "principal"),
     Route("GET", _INVITATIONS, team_invitations.pending, "principal"),

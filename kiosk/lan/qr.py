@@ -1,6 +1,6 @@
 """QR codes: as one SVG path for pages and sheets, as half blocks for a terminal.
 
-The text is public (an address, a join link); a secret never goes into a QR code made here.
+The text is an address or a link made to be handed over; a lasting secret never goes into a QR code made here.
 """
 
 from __future__ import annotations

@@ -68,7 +68,6 @@ async def listing(request: Request) -> Response:
         "staff/team.html",
         space="team",
         members=views,
-        roles=MEMBER_ROLES,
         last=sum(one.role == "admin" for one in found) == 1 and person.role == "principal",
         done=request.query.get("done", ""),
     )
@@ -84,9 +83,10 @@ async def change_role(request: Request) -> Response:
     return go(f"{TEAM}?done=role")
 
 
-async def ask_removal(request: Request) -> Response:
-    """Ask before taking a colleague out, saying what follows."""
-    return page(request, "staff/team_remove.html", space="team", member=await _colleague(request))
+async def member(request: Request) -> Response:
+    """Show a colleague to an administrator, with what may be changed and what follows from it."""
+    found = await _colleague(request)
+    return page(request, "staff/team_member.html", space="team", member=found, roles=MEMBER_ROLES)
 
 
 async def remove(request: Request) -> Response:
@@ -97,9 +97,9 @@ async def remove(request: Request) -> Response:
 
 async def give_password(request: Request) -> Response:
     """Give a colleague a one-time password, shown once."""
-    member = await _colleague(request)
-    once = await acts.give_password(request.app[KIOSK], signed_in(request), member.id)
-    return page(request, "staff/team_password.html", space="team", member=member, password=once)
+    found = await _colleague(request)
+    once = await acts.give_password(request.app[KIOSK], signed_in(request), found.id)
+    return page(request, "staff/team_password.html", space="team", member=found, password=once)
 
 
 async def _colleague(request: Request) -> MemberView:

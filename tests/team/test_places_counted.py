@@ -101,13 +101,13 @@ async def test_an_organisation_counts_its_own(site: Site) -> None:
 
 
 async def test_no_counter_is_shown_when_no_place_was_ever_counted_out(site: Site) -> None:
-    assert "places prises" not in await page(site.roy, "/staff")
+    assert "prises sur" not in await page(site.roy, "/staff")
 
 
 async def test_every_staff_page_counts_the_places_and_warns_when_they_are_exceeded(site: Site) -> None:
     await give(site, 1)
     await site.joined()
-    assert "1 places prises sur 1" in await page(site.roy, "/staff")
+    assert "1 place prise sur 1" in await page(site.roy, "/staff")
     await site.joined(site.tom)
     site.kiosk.places.forget("school")
     html = await page(site.roy, "/staff/team")
