@@ -17,6 +17,7 @@ from kiosk.actions.files import FileMaker
 from kiosk.banks import Banks
 from kiosk.daily import daily
 from kiosk.exam_access import PassCache
+from kiosk.guarding import add_guarding
 from kiosk.handovers import HANDOVERS, Handovers
 from kiosk.health import reports
 from kiosk.importing import add_importing
@@ -120,6 +121,7 @@ def build_app(kiosk: Kiosk) -> Application:
     app.cleanup_ctx.append(reports)
     app.cleanup_ctx.append(postman)
     add_importing(app)
+    add_guarding(app)
     app.cleanup_ctx.append(daily)
     app.cleanup_ctx.append(keeper)
     app.on_shutdown.append(_end_streams)

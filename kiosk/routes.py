@@ -16,6 +16,7 @@ from kiosk.routes_accounts import ACCOUNT_ROUTES, PUPIL_LIST_ROUTES
 from kiosk.routes_campaigns import CAMPAIGN_API_ROUTES, CAMPAIGN_ROUTES
 from kiosk.routes_exam import EXAM_ROUTES
 from kiosk.routes_imports import IMPORT_ROUTES
+from kiosk.routes_lockdown import LOCKDOWN_ROUTES
 from kiosk.routes_practice import PRACTICE_API_ROUTES, PRACTICE_ROUTES
 from kiosk.routes_results import RESULTS_ROUTES
 from kiosk.routes_team import TEAM_ROUTES
@@ -115,6 +116,7 @@ PROBE_ROUTES: tuple[Route, ...] = (
 ROUTES: tuple[Route, ...] = (
     *API_ROUTES,
     *EXAM_ROUTES,
+    *LOCKDOWN_ROUTES,
     *LIVE_ROUTES,
     *PAGE_ROUTES,
     *STAFF_ROUTES,

@@ -20,6 +20,7 @@ Act = Literal[
     "move",
     "rule",
     "clear_lockdown",
+    "waive_lockdown",
     "veto",
     "reinstate",
     "rule_leftover",

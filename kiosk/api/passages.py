@@ -11,6 +11,7 @@ from kiosk.actions import candidate_files, check_in, leftovers, passage
 from kiosk.actions.leftovers import Offered
 from kiosk.actions.passage import Beat, Given
 from kiosk.actions.uploads import GivenFile
+from kiosk.api import lockdown
 from kiosk.api.accounts import Empty
 from kiosk.api.files import question_number
 from kiosk.api.reply import body_of, file_of, reply
@@ -170,6 +171,7 @@ async def offer(request: Request) -> StreamResponse:
 async def start(request: Request) -> StreamResponse:
     """Begin, once admitted."""
     kiosk, found = request.app[KIOSK], await _mine(request)
+    await lockdown.let_in(request, found.candidate)
     await check_in.start(kiosk, found, language(request))
     return _told(request, await passage.look(kiosk, found))
 

@@ -25,9 +25,9 @@ CREATE TABLE lockdown_waivers (
 
 CREATE TABLE lockdown_refusals (
   id INTEGER PRIMARY KEY,
-  session TEXT,                             -- NULL: nobody's passage could be told
-  candidate TEXT,
-  machine TEXT,
+  session TEXT NOT NULL,                    -- empty: nobody's passage could be told
+  candidate TEXT NOT NULL,
+  machine TEXT NOT NULL,
   code TEXT NOT NULL,                       -- kiosk.lockdown.statement.Refusal
   count INTEGER NOT NULL DEFAULT 1,         -- the same again is counted, not written again
   first_ms INTEGER NOT NULL,

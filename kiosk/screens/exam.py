@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kiosk.actions import check_in, passage
 from kiosk.actions.check_in import Arrival
 from kiosk.actions.passage import as_question
+from kiosk.api import lockdown
 from kiosk.api.reply import encode
 from kiosk.errors import Conflict, KioskError, NotFound, NotSignedIn
 from kiosk.exam_access import machine_of, pass_of, secret_of, set_cookie
@@ -118,6 +119,7 @@ async def give_code(request: Request) -> StreamResponse:
     form = await form_of(request)
     try:
         kiosk.rooms.arrivals.check(address_of(request), kiosk.clock.now_ms())
+        await lockdown.let_in(request, candidate)
         await check_in.give_code(kiosk, found, form.get("code", ""))
     except Conflict:
         return go(f"{DOOR}/{candidate}")
@@ -132,7 +134,9 @@ async def give_code(request: Request) -> StreamResponse:
 async def begin(request: Request) -> StreamResponse:
     """Begin, once admitted."""
     kiosk, candidate = request.app[KIOSK], request.match_info["id"]
-    await check_in.start(kiosk, await _mine(request), language(request))
+    found = await _mine(request)
+    await lockdown.let_in(request, candidate)
+    await check_in.start(kiosk, found, language(request))
     await _tell(request, candidate)
     return go(f"{DOOR}/{candidate}/question")
 

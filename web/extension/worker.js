@@ -1,0 +1,114 @@
+/**
+ * The extension's own part: knows which exam pages are open, what is seen around them, blocks the rest, and speaks to the server.
+ *
+ * Pages are told two things alone, a ticket and whether the server believed this machine; nothing a page says is believed here
+ * but where it stands, which the browser itself vouches for.
+ */
+
+import { block } from "./blocking.js";
+import { Line } from "./line.js";
+import { onSettings, settings } from "./settings.js";
+
+const LINGER_MS = 10_000;
+const TEST = /^\/exam\/([0-9a-f]{16})\/question$/;
+const OVER = /^\/exam\/[0-9a-f]{16}\/end$/;
+const PASSAGE = /^\/exam\/([0-9a-f]{16})(\/|$)/;
+
+const pages = new Map();
+let found = null, line = null, closing = 0;
+let proven = false, copies = 0, pastes = 0, about = "";
+
+const tellAll = (message) => pages.forEach((_, port) => port.postMessage(message));
+
+async function others() {
+  if (!(await chrome.permissions.contains({ permissions: ["management"] }))) return null;
+  const known = await chrome.management.getAll();
+  return known.filter((one) => one.enabled && one.type === "extension" && one.id !== chrome.runtime.id).length;
+}
+
+async function seen() {
+  const open = [...pages.values()];
+  const passage = open.map((page) => page.passage).find(Boolean) ?? "";
+  if (passage !== about) [copies, pastes, about] = [0, 0, passage];
+  const [windows, tabs] = await Promise.all([chrome.windows.getAll(), chrome.tabs.query({})]);
+  const facts = {
+    focus: open.some((page) => page.focus),
+    full: open.some((page) => page.full),
+    windows: windows.length, tabs: tabs.length, copies, pastes,
+    others: await others(),
+  };
+  return { passage, facts };
+}
+
+function heard(message) {
+  if (message.type === "proven") proven = true;
+  if (message.type === "cut") proven = false;
+  if (message.type === "refused") console.warn("Préau: not believed", message.code);
+  tellAll(message);
+}
+
+async function ready() {
+  const now = await settings();
+  if (now && JSON.stringify(now) !== JSON.stringify(found)) {
+    line?.close();
+    [found, line] = [now, new Line(now, { facts: seen, heard })];
+  }
+  if (found && pages.size) {
+    clearTimeout(closing);
+    await line.open();
+  }
+}
+
+async function moved(page) {
+  if (!found) return;
+  if (TEST.test(page.path)) await block("test", found);
+  else if (OVER.test(page.path)) await block("over", found);
+  else if (page.path === "/exam") await block("door", found);
+}
+
+async function take(port, said) {
+  const page = pages.get(port);
+  if (!page) return;
+  if (said.type === "copied") copies += 1;
+  if (said.type === "pasted") pastes += 1;
+  Object.assign(page, { focus: Boolean(said.focus), full: Boolean(said.full) });
+  await line?.say();
+}
+
+async function greet(port) {
+  await ready();
+  const { origin, pathname: path } = new URL(port.sender.url);
+  if (!pages.has(port)) return;
+  if (!found || origin !== new URL(found.server).origin) {
+    pages.delete(port);
+    port.postMessage({ type: "foreign", configured: Boolean(found) });
+    return;
+  }
+  const page = Object.assign(pages.get(port), { path, passage: path.match(PASSAGE)?.[1] ?? "" });
+  if (proven) port.postMessage({ type: "proven", ticket: "" });
+  await moved(page);
+  await line.open();
+  await line.say();
+}
+
+chrome.runtime.onConnect.addListener((port) => {
+  pages.set(port, { path: "", passage: "", focus: true, full: false });
+  port.onMessage.addListener((said) => take(port, said));
+  port.onDisconnect.addListener(() => {
+    pages.delete(port);
+    line?.say();
+    clearTimeout(closing);
+    closing = setTimeout(() => { if (!pages.size) line?.close(); }, LINGER_MS);
+  });
+  greet(port);
+});
+
+async function late() {
+  await ready();
+  await Promise.all([...pages.keys()].map(greet));
+}
+
+onSettings(late);
+for (const event of [chrome.windows.onCreated, chrome.windows.onRemoved, chrome.tabs.onCreated, chrome.tabs.onRemoved]) {
+  event.addListener(() => line?.say());
+}
