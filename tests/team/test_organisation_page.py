@@ -107,6 +107,13 @@ async def test_a_logo_is_kept_and_given_with_its_own_type(site: Site) -> None:
     assert (await site.stranger.get("/organisations/school/logo")).status in {303, 401}
 
 
+async def test_the_roof_of_the_staff_bears_the_logo(site: Site) -> None:
+    assert "/organisations/school/logo" not in await page(site.roy, "/staff")
+    await send_logo(site.diaz, png())
+    assert "/organisations/school/logo" in await page(site.roy, "/staff")
+    assert "/organisations/" not in await page(site.other_principal, "/staff")
+
+
 async def test_a_logo_is_removed(site: Site) -> None:
     await send_logo(site.diaz, png())
     assert (await send(site.diaz, f"{PAGE}/logo/remove")).status == 303
