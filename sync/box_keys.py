@@ -47,7 +47,11 @@ def box_path(home: Path) -> Path:
 
 def load_or_make_box(home: Path) -> Box:
     """Return the school's box, made first when there is none. Raises sync.keys.KeyFileError."""
-    path = box_path(home)
+    return box_at(box_path(home))
+
+
+def box_at(path: Path) -> Box:
+    """Return the box of a file, made first when there is none. Raises sync.keys.KeyFileError."""
     if not path.exists():
         make_key_file(path, X25519PrivateKey.generate())
     return load_box(path)

@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sync.box_keys import box_at
 from sync.central.database import Database, open_database
 from sync.central.enrolment import Enrolments
 from sync.central.ingest import Ingest
+from sync.central.profiles import Profiles
 from sync.central.reverify import Reverify
 from sync.central.shelf import Shelf
 from sync.keys import Signer, load_or_make
@@ -34,12 +36,14 @@ class Instance:
     enrolments: Enrolments
     ingest: Ingest
     reverify: Reverify
+    profiles: Profiles
 
 
 @asynccontextmanager
 async def open_instance(config: Config, clock: Clock) -> AsyncIterator[Instance]:
     """Open the database (bringing its tables up to date) and everything that stands on it."""
     signer = load_or_make(config.key_file)
+    box = box_at(config.home / "keys" / "central-box.key")
     database = await open_database(config.database)
     # One thread thinks: replay is Python, and a second thread would only take turns with the first.
     pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="central")
@@ -54,6 +58,7 @@ async def open_instance(config: Config, clock: Clock) -> AsyncIterator[Instance]
             enrolments=Enrolments(database, signer),
             ingest=Ingest(database, signer, shelf, pool),
             reverify=Reverify(database, shelf, pool),
+            profiles=Profiles(database, signer, box, pool),
         )
     finally:
         pool.shutdown(cancel_futures=True)

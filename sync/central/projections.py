@@ -14,7 +14,8 @@ import msgspec
 
 from exam.courses import definition_bytes, made_id
 from sync.central.made_courses import read_made
-from sync.central.store import courses, participations, problems
+from sync.central.profile_projections import read_erasure, read_state
+from sync.central.store import courses, participations, problems, profiles
 from sync.central.store.courses import MadeCourse
 from sync.central.store.participations import Campaign, Finding, Participation
 from sync.central.store.problems import Said
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from exam.courses import Definition
     from sync.central.intake import Arrived, Envelope
+    from sync.central.profile_projections import Erased
+    from sync.central.store.profiles import StateRow
     from sync.central.verdicts import Judge, Reading
 
 TWICE = "participation.twice"
@@ -43,6 +46,8 @@ class Writes:
     )  # with their record's number
     campaigns: list[Campaign] = field(default_factory=list)
     courses: list[MadeCourse] = field(default_factory=list)
+    states: list[StateRow] = field(default_factory=list)
+    erased: list[Erased] = field(default_factory=list)
     problems: list[Said] = field(default_factory=list)
 
 
@@ -166,6 +171,10 @@ async def write(conn: AsyncConnection, site: str, writes: Writes, now: int) -> N
     known = await participations.add_participations(conn, site, rows)
     await participations.add_campaigns(conn, writes.campaigns)
     await courses.add_courses(conn, writes.courses)
+    for state in writes.states:
+        await profiles.add_state(conn, state)
+    for erased in writes.erased:
+        await profiles.erase(conn, site, erased.person, erased.seq, erased.record)
     for name in sorted(known):
         writes.problems.append(Said(TWICE, writes.participations[name][1], name))
     for said in writes.problems:
@@ -215,6 +224,8 @@ READERS: dict[str, Callable[[bytes], Projection]] = {
     "campaign.created": _read_campaign,
     "course.created": _read_made,
     "participation.shared": _read_shared,
+    "person.erased": read_erasure,
+    "profile.state": read_state,
 }
 """What reads the body of each type that has a projection."""
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from aiohttp.web import Request, StreamResponse
 
-from sync.central.api import enrolments, health, records
+from sync.central.api import enrolments, health, profiles, records
 from sync.central.body import BODY_MAX
 from sync.central.middleware import FORM_MAX
 from sync.central.screens import choices, entry, participations, schools
@@ -38,6 +38,9 @@ class Route:
 ROUTES: tuple[Route, ...] = (
     Route("POST", "/api/v1/records", records.take, "machine", BODY_MAX),
     Route("POST", "/api/v1/enrolments", enrolments.enrol, "machine"),
+    Route("GET", "/api/v1/box", profiles.box, "machine"),
+    Route("POST", "/api/v1/pieces", profiles.pieces, "machine", BODY_MAX),
+    Route("POST", "/api/v1/profiles", profiles.ask, "machine", 64 * 1024),
     Route("GET", "/health", health.health, "machine"),
     Route("GET", "/login", entry.form, "anyone"),
     Route("POST", "/login", entry.sign_in, "anyone"),

@@ -80,6 +80,7 @@ Index(
     sqlite_where=text("state = 'stored'"),
     postgresql_where=text("state = 'stored'"),
 )
+Index("ix_records_site_type_seq", records.c.site, records.c.type, records.c.seq)
 
 campaigns = Table(
     "campaigns",
@@ -134,6 +135,48 @@ participations = Table(
 )
 Index("ix_participations_site_verdict", participations.c.site, participations.c.verdict)
 Index("ix_participations_bank_verdict", participations.c.bank, participations.c.verdict)
+
+profile_states = Table(
+    "profile_states",
+    metadata,
+    Column("site", String(18), nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("piece", String(64), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("record", String(64), nullable=False),
+    Column("erased_seq", BigInteger),
+    PrimaryKeyConstraint("site", "person", name="pk_profile_states"),
+    ForeignKeyConstraint(["site"], ["schools.site"], name="fk_profile_states_site_schools"),
+)
+
+pieces = Table(
+    "pieces",
+    metadata,
+    Column("site", String(18), nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("site", "person", name="pk_pieces"),
+    ForeignKeyConstraint(["site"], ["schools.site"], name="fk_pieces_site_schools"),
+)
+Index("ix_pieces_who", pieces.c.who)
+
+profile_asks = Table(
+    "profile_asks",
+    metadata,
+    Column("site", String(18), nullable=False),
+    Column("asked", String(64), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("found", Integer, nullable=False),
+    PrimaryKeyConstraint("site", "asked", "number", name="pk_profile_asks"),
+    ForeignKeyConstraint(["site"], ["schools.site"], name="fk_profile_asks_site_schools"),
+)
+Index("ix_profile_asks_site_at", profile_asks.c.site, profile_asks.c.at)
 
 problems = Table(
     "problems",
