@@ -85,11 +85,32 @@ async def _unsealed(kiosk: Kiosk, session: Session, code: str | None) -> _Led:
         else:
             key = await asyncio.to_thread(sealed.key_by_code, code)
         opened = await asyncio.to_thread(unseal, sealed, key, kiosk.banks)
+        if session.mode == "certification" and _rehearses(sealed):
+            raise Refused("session.rehearsal_bank", field="bundle")
     except SealError as problem:
         raise Refused(f"session.seal_{problem.code}", field="code") from None
     except (BankError, FrameError, BundleFileError):
         raise Refused("session.no_bank", field="bundle") from None
     return _Led(sealed, key, opened, "box" if code is None else "code")
+
+
+class _Sealed(msgspec.Struct, frozen=True):
+    rehearsal: bool
+
+
+class _Report(msgspec.Struct, frozen=True):
+    """What the report inside a bundle says of its sealed part."""
+
+    sealed: _Sealed | None
+
+
+def _rehearses(sealed: SealedBank) -> bool:
+    """Return whether the sealed items are open ones, which everybody may have met: good to rehearse, never to certify."""
+    try:
+        report = msgspec.json.decode(sealed.parts["report"], type=_Report)
+    except (KeyError, msgspec.MsgspecError):
+        return False
+    return report.sealed is not None and report.sealed.rehearsal
 
 
 def _open(kiosk: Kiosk, tx: Tx, actor: Actor, session: str, led: _Led, now: int) -> Room:  # noqa: PLR0913, PLR0917 - one opening's parts

@@ -24,6 +24,7 @@ from kiosk.clock import SystemClock
 from kiosk.config import load_config
 from kiosk.errors import KioskError
 from kiosk.homes import held
+from kiosk.logs import set_up_logs
 from kiosk.opening import open_database
 from kiosk.organisations import SCHOOL
 from kiosk.room_keeper import reopen
@@ -103,12 +104,13 @@ def _register_create(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-gate", action="store_true", help="let in candidates whose profile is not certifiable"
     )
-    parser.add_argument("--lockdown", choices=("none", "extension", "seb"), default="none")
+    parser.add_argument("--lockdown", choices=("none", "recommended", "extension", "seb"), default="none")
     parser.add_argument("--minutes", type=int, default=105, help="time for everyone (default: 105)")
 
 
 def run(args: argparse.Namespace) -> int:
     """Do one act."""
+    set_up_logs()
     Identity.load(args.home)
     if args.act in {"list", "show"}:
         done = _read(args)

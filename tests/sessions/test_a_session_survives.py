@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
-from exam_site import CandidatePage, Day, exam_day
+from exam_site import PLAN, CandidatePage, Day, authority, exam_day
 from kiosk_site import FrozenClock
-from sealed_kit import CODE
+from sealed_kit import CHEAP, CODE, certification_bank
 
-from kiosk.actions import opening, supervision
+from kiosk.actions import opening, planning, supervision
+from kiosk.bank_building import Order, build
 from kiosk.errors import Conflict, Refused
 from kiosk.room_keeper import note_clocks
 from kiosk.room_view import room_view
@@ -158,3 +159,18 @@ async def test_no_name_is_in_any_record_or_chain_of_a_session(tmp_path: Path) ->
         )
         text = b"\n".join(stored).decode().lower()
         assert not [name for name in ("benali", "inès", "nguyen", "hérouville", "2012-03-14") if name in text]
+
+
+async def test_open_items_rehearse_and_never_certify(tmp_path: Path) -> None:
+    order = Order(CODE, (), rehearsal=True, rough=True, costs=CHEAP)
+    made = build(certification_bank(), authority(), order)
+    async with exam_day(tmp_path, made=made, opened=False) as day:
+        kiosk = day.site.kiosk
+        with pytest.raises(Refused, match=r"session\.rehearsal_bank"):
+            await opening.open_session(kiosk, day.principal, day.session.id, CODE)
+        plan = msgspec.structs.replace(PLAN, mode="rehearsal")
+        await planning.change(kiosk, day.chief, day.session.id, plan)
+        opened = await opening.open_session(kiosk, day.principal, day.session.id, CODE)
+        assert opened.mode == "rehearsal"
+        (tom,) = await day.begun("tom")
+        assert tom.state["question"]["kind"] == "short_text"

@@ -16,7 +16,7 @@ from kiosk.actors import Actor, principal
 from kiosk.errors import Conflict, Forbidden, KioskError, NotFound, Refused, TooMany
 from kiosk.room_view import room_view
 from kiosk.rooms import TRIES, Arrivals
-from kiosk.store import learners
+from kiosk.store import learners, results
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -159,6 +159,21 @@ async def test_an_account_is_one_candidate_of_a_session(tmp_path: Path) -> None:
         again = day.candidate("tom")
         again.client = day.site.tom
         assert (await again.arrive()).status == 409
+
+
+async def test_a_learner_known_as_certifiable_comes_in(tmp_path: Path) -> None:
+    plan = msgspec.structs.replace(PLAN, gate=True)
+    async with exam_day(tmp_path, plan=plan) as day:
+        await linked(day, "ines", day.site.lea)
+        page = day.candidate("ines")
+        page.client = day.site.lea
+        assert (await page.arrive()).status == 409
+        learner = (await day.row("ines")).learner
+        assert learner is not None
+        await day.site.kiosk.db.write(
+            lambda tx: results.keep_certifiability(tx, learner, day.site.clock.now_ms(), certifiable=True)
+        )
+        assert (await page.arrive()).status == 303
 
 
 async def test_only_a_certifiable_profile_comes_in_unless_the_principal_waives_it(tmp_path: Path) -> None:
