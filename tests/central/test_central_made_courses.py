@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from campaign_kit import finished, join, made, send
 from central_kit import START, Pupils, a_bank, shared
+from kiosk_site import open_site
 
 from exam.campaign.engine import CampaignEngine
 from exam.content import TopLevel
 from exam.courses import definition_of, made_course
 from exam.simulate import Pupil, simulate
 from sync.central.store import participations
+from sync.identity import Identity
 from sync.records import CampaignCreated, CourseCreated
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from central_room import Central
 
 PICKED = definition_of("Réviser", "", [TopLevel("mail", 3), TopLevel("texts", 4)])
@@ -83,3 +88,25 @@ async def test_a_campaign_that_collects_profiles_has_no_course_and_is_kept(centr
     async with central.instance.database.read() as conn:
         rows = (await conn.exec_driver_sql("SELECT campaign, course FROM campaigns")).all()
         assert [tuple(row) for row in rows] == [("c-9", "")]
+
+
+async def test_what_a_real_server_signed_of_a_made_course_and_a_sitting_on_it_is_verified(
+    central: Central, tmp_path: Path
+) -> None:
+    await central.add_bank()
+    async with open_site(tmp_path / "home", bank=a_bank()) as site:
+        school = Identity.load(site.home)
+        central.pupils.signer, central.pupils.site = school.signer, school.site
+        await central.enrol()
+        topics = [{"id": "mail", "level": 3}, {"id": "files", "level": 2}]
+        course = await site.roy.post("/api/v1/courses", {"name": "À nous", "topics": topics})
+        campaign = await made(site, course=course.body["course"]["id"])
+        participation = await join(site.lea, campaign)
+        await finished(site.lea, participation)
+        await send(site.lea, participation)
+        rows = await site.kiosk.db.read(
+            lambda conn: conn.execute("SELECT sig, bytes FROM log_records ORDER BY seq").fetchall()
+        )
+    reply = await central.send(*(sig.hex().encode() + b" " + data + b"\n" for sig, data in rows))
+    assert reply["refused"] == []
+    assert await verdict_of(central, participation) == ("verified", "")
