@@ -50,6 +50,7 @@ async def handover(request: Request) -> StreamResponse:
 async def slips(request: Request) -> StreamResponse:
     """Show the slips, ten a sheet, a sheet never mixing two classes."""
     found, address = _handover(request), base_address(request)
+    workplace = login_of(request).workplace
     groups: dict[str, list[Handed]] = {}
     for one in found.handed:
         groups.setdefault(one.group, []).append(one)
@@ -63,6 +64,7 @@ async def slips(request: Request) -> StreamResponse:
         "staff/slips.html",
         name=request.match_info["name"],
         sheets=sheets,
+        school=workplace.name if workplace else "",
         address=address,
         short_address=address.partition("://")[2],
         qr=qr_path(f"{address}/sign-in"),

@@ -262,6 +262,13 @@ async def test_ten_slips_a_sheet_and_no_sheet_mixes_two_classes(site: Site) -> N
     assert [sheet.count('<li class="slip">') for sheet in sheets] == [10, 1]
 
 
+async def test_slips_name_the_organisation_they_are_made_for(site: Site) -> None:
+    await add_pupil(site, OTHER, division="2A")
+    made = await post(site.other_principal, f"{LIST}/accounts", {"group": "2A"})
+    slips = text_of(await site.other_principal.get(f"{made.headers['Location']}/slips"))
+    assert "Lycée des Marronniers" in slips
+
+
 async def test_a_link_handed_over_gives_the_account_to_its_pupil(site: Site) -> None:
     shown = (await post(site.roy, f"{LIST}/{await lea_of(site)}/recovery", {})).data.decode()
     secret = re.findall(r"/recover\?c=([\w-]+)", shown)[0]
