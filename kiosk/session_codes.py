@@ -28,10 +28,11 @@ def new_password() -> str:
 
 def name_key(first_name: str, last_name: str) -> str:
     """Return both names as they are compared: letters and digits only, without case or accents."""
-    return f"{_bare(first_name)}|{_bare(last_name)}"
+    return f"{bare_name(first_name)}|{bare_name(last_name)}"
 
 
-def _bare(name: str) -> str:
+def bare_name(name: str) -> str:
+    """Return a name as it is compared: letters and digits only, without case or accents."""
     flat = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name[:200]).casefold())
     return "".join(sign for sign in flat if sign.isalnum())
 

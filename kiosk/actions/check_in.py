@@ -97,6 +97,7 @@ async def check_in(
         if passage.state in ACTIVE:
             machines.end_pending(tx, again.id, now)
             machines.add_pass(tx, msgspec.structs.replace(made, pending=True))
+            tx.on_undo(lambda: kiosk.passages.forget(tx, again.id))
             entry.asking = machine.id
             room.labels[machine.id] = machine.label
             return True

@@ -12,6 +12,7 @@ from kiosk.actors import authorised
 from kiosk.errors import Conflict, NotFound
 from kiosk.refused_by_exam import as_refusal
 from kiosk.room_news import tell_room
+from kiosk.session_names import names_in, without_names
 from kiosk.store import candidates
 from kiosk.store import room_notes as store
 from kiosk.store.room_notes import Incident
@@ -67,7 +68,7 @@ async def note(
             resolved_ms=now if automatic else None,
         )
         store.add_incident(tx, made)
-        kiosk.log.append_record(tx, "incident.reported", _record(made), now)
+        kiosk.log.append_record(tx, "incident.reported", _record(tx, made), now)
         _tell_chain(kiosk, tx, actor, made, now)
         return made
 
@@ -88,21 +89,22 @@ async def withdraw(kiosk: Kiosk, actor: Actor, session: str, incident: str) -> N
         if found.status == "finalised" or known.withdrawn_ms is not None:
             raise Conflict("incident.settled")
         store.withdraw_incident(tx, incident, now)
-        kiosk.log.append_record(tx, "incident.reported", _record(known, withdrawn=True), now)
+        kiosk.log.append_record(tx, "incident.reported", _record(tx, known, withdrawn=True), now)
         _tell_chain(kiosk, tx, actor, known, now, withdrawn=True)
 
     await kiosk.db.write(job)
     tell_room(kiosk, session, "incident", incident, {"id": incident, "withdrawn": True})
 
 
-def _record(i: Incident, *, withdrawn: bool = False) -> IncidentReported:
+def _record(tx: Tx, i: Incident, *, withdrawn: bool = False) -> IncidentReported:
+    """Return what travels: the words without the names, which stay in the table."""
     return IncidentReported(
         i.id,
         i.session,
         i.candidate or "",
         i.category,
         i.number or 0,
-        i.text,
+        without_names(i.text, names_in(tx, i.session)),
         i.by,
         i.automatic,
         withdrawn,

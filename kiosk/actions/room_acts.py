@@ -14,6 +14,7 @@ from kiosk.errors import Conflict, KioskError, NotFound
 from kiosk.passage_place import place_of
 from kiosk.refused_by_exam import as_refusal
 from kiosk.room_news import tell_places
+from kiosk.session_names import names_in, without_names
 from kiosk.store import candidates as store
 
 if TYPE_CHECKING:
@@ -66,14 +67,24 @@ async def each_in(kiosk: Kiosk, actor: Actor, session: str, order: Order, decide
         authorised(tx, actor, session)
         room = kiosk.rooms.get(session)
         done, places, t = [], [], room.clock.now()
+        names = names_in(tx, session) if order.reason else frozenset()
+
+        def decided(tx: Tx, entry: Entry, t: int) -> Sequence[ChainEvent]:
+            return [_nameless(event, names) for event in decide(tx, entry, t)]
+
         for wanted in _targets(tx, session, order):
-            code, where = _one(kiosk, tx, room, wanted, decide, now)
+            code, where = _one(kiosk, tx, room, wanted, decided, now)
             done.append(Done(wanted, code))
             if where is not None:
                 places.append(where)
         if places:
             acted = Acted(
-                t, actor.key, order.act, [one.candidate for one in places], order.reason[:300], actor.proof
+                t,
+                actor.key,
+                order.act,
+                [one.candidate for one in places],
+                without_names(order.reason[:300], names),
+                actor.proof,
             )
             kiosk.log.append_event(tx, session, acted, now)
         return done, places
@@ -81,6 +92,13 @@ async def each_in(kiosk: Kiosk, actor: Actor, session: str, order: Order, decide
     done, places = await kiosk.db.write(job)
     tell_places(kiosk, places)
     return done
+
+
+def _nameless(event: ChainEvent, names: frozenset[str]) -> ChainEvent:
+    """Return the event, no name left in its reason."""
+    reason = getattr(event, "reason", "")
+    clean = without_names(reason, names) if names and reason else reason
+    return event if clean == reason else msgspec.structs.replace(event, reason=clean)
 
 
 def _targets(tx: Tx, session: str, order: Order) -> list[str]:

@@ -10,7 +10,7 @@ from exam_site import PLAN, CandidatePage, Day, authority, exam_day
 from kiosk_site import FrozenClock
 from sealed_kit import CHEAP, CODE, certification_bank
 
-from kiosk.actions import opening, planning, supervision
+from kiosk.actions import incidents, opening, planning, supervision
 from kiosk.bank_building import Order, build
 from kiosk.errors import Conflict, Refused
 from kiosk.room_keeper import note_clocks
@@ -150,6 +150,9 @@ async def test_no_name_is_in_any_record_or_chain_of_a_session(tmp_path: Path) ->
     async with exam_day(tmp_path) as day:
         (ines,) = await day.begun("ines")
         await ines.answer()
+        kiosk, who, session = day.site.kiosk, day.supervisor(), day.session.id
+        await supervision.add_time(kiosk, who, session, [ines.id], 5, "INES BENALI a perdu son d'Hérouville")
+        await incidents.note(kiosk, who, session, incidents.Noted("C7", "Tom Nguyen a toussé", ines.id))
         await opening.close_session(day.site.kiosk, day.principal, day.session.id)
         stored = await day.site.kiosk.db.read(
             lambda conn: (
@@ -158,6 +161,7 @@ async def test_no_name_is_in_any_record_or_chain_of_a_session(tmp_path: Path) ->
             )
         )
         text = b"\n".join(stored).decode().lower()
+        assert "a toussé" in text
         assert not [name for name in ("benali", "inès", "nguyen", "hérouville", "2012-03-14") if name in text]
 
 
