@@ -29,6 +29,7 @@ from kiosk.api import (
     passages,
     rooms,
     sittings,
+    supervise,
     uploads,
 )
 from kiosk.api.results import ResultsReply
@@ -162,6 +163,15 @@ OPERATIONS: dict[Handler, Operation] = {
     lockdown.nonce: Operation(lockdown.NonceReply, refusals=(401, 404)),
     passages.here: Operation(passages.HereReply, refusals=(401,)),
     rooms.room: Operation(RoomView, refusals=(401, 409)),
+    supervise.ask: Operation(supervise.AskReply, supervise.AskBody, refusals=(409, 422)),
+    supervise.call_oneself: Operation(accounts.Empty, supervise.NameBody, refusals=(401,)),
+    supervise.me: Operation(supervise.MeReply, refusals=(401,)),
+    supervise.nonce: Operation(supervise.NonceReply, refusals=(401, 422)),
+    supervise.listed: Operation(supervise.SupervisorsReply, refusals=(401,)),
+    supervise.ticket: Operation(supervise.TicketReply, accounts.Empty, refusals=(401, 409)),
+    supervise.new_password: Operation(supervise.PasswordReply, accounts.Empty, refusals=(401,)),
+    supervise.let_in: Operation(accounts.Empty, supervise.LetInBody, refusals=(401, 409)),
+    supervise.put_out: Operation(accounts.Empty, supervise.WhyBody, refusals=(401, 409)),
     acts.act: Operation(acts.ActReply, acts.ActBody, refusals=(401, 409, 422)),
     acts.open_session: Operation(acts.StatusReply, acts.OpenBody, refusals=(401, 409, 422)),
     acts.close_session: Operation(acts.StatusReply, refusals=(401, 409)),

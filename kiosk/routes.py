@@ -19,6 +19,7 @@ from kiosk.routes_imports import IMPORT_ROUTES
 from kiosk.routes_lockdown import LOCKDOWN_ROUTES
 from kiosk.routes_practice import PRACTICE_API_ROUTES, PRACTICE_ROUTES
 from kiosk.routes_results import RESULTS_ROUTES
+from kiosk.routes_supervise import SUPERVISE_ROUTES
 from kiosk.routes_team import TEAM_ROUTES
 from kiosk.screens import (
     display,
@@ -116,6 +117,7 @@ PROBE_ROUTES: tuple[Route, ...] = (
 ROUTES: tuple[Route, ...] = (
     *API_ROUTES,
     *EXAM_ROUTES,
+    *SUPERVISE_ROUTES,
     *LOCKDOWN_ROUTES,
     *LIVE_ROUTES,
     *PAGE_ROUTES,

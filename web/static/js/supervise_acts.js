@@ -1,0 +1,75 @@
+// The forms of a supervisor's pages: what each asks is signed by this phone's key and sent to the API, then the page says
+// what became of it. Also: the camera for a machine's square, and news about the candidate being looked at.
+
+import { act, refusalOf } from "./supervise_send.js";
+import { said } from "./supervise_words.js";
+
+const page = JSON.parse(document.getElementById("page").textContent);
+const NUMBERS = new Set(["number", "minutes", "credit"]);
+const LEFT_OUT = new Set(["token", "next", "confirm", "candidate"]);
+
+/** What a form asks, as the API takes it. */
+function bodyOf(form) {
+  const data = new FormData(form);
+  const body = {};
+  for (const [name, value] of data) {
+    if (LEFT_OUT.has(name) || value === "") continue;
+    body[name] = NUMBERS.has(name) ? Number(value) : name === "taken" ? value === "true" : value;
+  }
+  const candidates = data.getAll("candidate").filter((one) => one !== "");
+  if (candidates.length) body.candidates = candidates;
+  return body;
+}
+
+async function send(form) {
+  const body = bodyOf(form);
+  const refused = refusalOf(await act(page, `${page.api}/acts`, body));
+  const next = new FormData(form).get("next");
+  const who = body.candidates?.length === 1 ? body.candidates[0] : "";
+  location.assign(refused ? `${next}?refused=${encodeURIComponent(refused)}` : `${next}?done=${body.act}&who=${who}`);
+}
+
+for (const form of document.querySelectorAll("form[data-act]")) {
+  form.addEventListener("submit", (event) => {
+    if (!page.signed && !page.api) return;
+    event.preventDefault();
+    if (form.dataset.sending) return; // a second press says nothing more
+    form.dataset.sending = "1";
+    const many = form.querySelectorAll("input[type=checkbox][name=candidate]");
+    if (many.length && ![...many].some((one) => one.checked)) return void delete form.dataset.sending;
+    send(form).catch(() => delete form.dataset.sending);
+  });
+}
+
+for (const button of document.querySelectorAll("[data-all]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    for (const one of button.form.querySelectorAll("input[name=candidate]")) one.checked = true;
+  });
+}
+
+// A square's code comes after the #, where no server sees it.
+if (location.hash.length > 1 && document.getElementById("machine")) {
+  const code = decodeURIComponent(location.hash.slice(1));
+  if (/^[A-Z0-9]{8}$/.test(code)) document.getElementById("machine").value = code;
+}
+
+if (document.getElementById("scan")) import("./supervise_scan.js").then(({ offerScan }) => offerScan(said));
+
+/** What else happens to this candidate: the page is shown anew, unless somebody is writing in it. */
+if (page.candidate) {
+  const facts = (one) => JSON.stringify([one.state, one.stopped, one.called, one.alert, one.asking, one.leftovers, one.acts]);
+  const stream = new EventSource(page.live);
+  stream.addEventListener("candidate", (event) => {
+    const one = JSON.parse(event.data);
+    if (one.id !== page.candidate.id || facts(one) === facts(page.candidate)) return;
+    if (document.querySelector("form[data-sending]")) return;
+    const busy = document.querySelector("details[open], input:checked, textarea:focus, input:focus");
+    if (!busy) return location.replace(location.pathname);
+    const link = document.createElement("a");
+    link.href = location.pathname;
+    link.textContent = said("moved_on");
+    document.getElementById("moved-on").replaceChildren(link);
+  });
+  addEventListener("pagehide", () => stream.close());
+}
