@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
@@ -32,12 +32,20 @@ _answer: msgspec.json.Decoder[Answer | None] = msgspec.json.Decoder(
 )
 
 
+_Typed = Annotated[str, msgspec.Meta(max_length=4000)]
+
+
 class Offered(msgspec.Struct, frozen=True):
     """An answer an old machine still had: the question's number, the page's key."""
 
-    number: int
-    key: str
-    answer: str | list[str] | dict[str, str] | None
+    number: Annotated[int, msgspec.Meta(ge=1, le=1000)]
+    key: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    answer: (
+        _Typed
+        | Annotated[list[_Typed], msgspec.Meta(max_length=200)]
+        | Annotated[dict[_Typed, _Typed], msgspec.Meta(max_length=200)]
+        | None
+    )
 
 
 async def offer(kiosk: Kiosk, found: Pass, given: Offered) -> None:
