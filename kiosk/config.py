@@ -48,6 +48,42 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "attestation_threshold", int, 50, "Percent of skills that earns the 6e attestation.", None, 1, 100
     ),
+    Setting(
+        "profiles_travel",
+        bool,
+        default=True,
+        help="Hand profiles in to the central instance, so that they follow pupils to their next school.",
+    ),
+    Setting(
+        "keep_participations_months",
+        int,
+        0,
+        "Months after which answers and results are purged, counted from the last answer; 0: never.",
+        None,
+        0,
+        240,
+    ),
+    Setting(
+        "keep_disabled_months",
+        int,
+        0,
+        "Months after which a pupil who left the lists is erased; 0: never.",
+        None,
+        0,
+        240,
+    ),
+    Setting("keep_uploads_days", int, 0, "Days files handed back are kept; 0: always.", None, 0, 3660),
+    Setting("keep_mails_days", int, 30, "Days the trace of a mail sent is kept.", None, 1, 3660),
+    Setting("keep_imports_days", int, 365, "Days the history of imports is kept.", None, 1, 3660),
+    Setting(
+        "keep_telemetry_days",
+        int,
+        0,
+        "Days the traces of lock-down refusals and wrong sign-ins are kept; 0: always.",
+        None,
+        0,
+        3660,
+    ),
     Setting("login_hours", int, 12, "Hours a browser stays signed in.", None, 1, 72),
     Setting("upload_quota_mib", int, 512, "Room for files handed back, MiB.", None, 1, 1024 * 1024),
     Setting("sittings_in_memory", int, 1000, "Sittings kept ready in memory.", None, 10, 100_000),
@@ -130,6 +166,13 @@ class Config:
     bank_version: str = ""
     bank_digest: str = ""
     attestation_threshold: int = 50
+    profiles_travel: bool = True
+    keep_participations_months: int = 0
+    keep_disabled_months: int = 0
+    keep_uploads_days: int = 0
+    keep_mails_days: int = 30
+    keep_imports_days: int = 365
+    keep_telemetry_days: int = 0
     login_hours: int = 12
     upload_quota_mib: int = 512
     sittings_in_memory: int = 1000

@@ -15,7 +15,7 @@ import msgspec
 from exam.events import Event
 from exam.priors import Past, Reset, dates_from, prior_from
 from kiosk.sittings import fold_events, read_events
-from kiosk.store import settled
+from kiosk.store import pieces, settled
 
 if TYPE_CHECKING:
     import sqlite3
@@ -86,11 +86,17 @@ def history_in(kiosk: Kiosk, tx: Tx, pupil: str, here: str = "") -> History:
         return known
 
     source = _Source(known_of, lambda row: kiosk.log.events_in(tx, row.id), kiosk.banks)
-    return _history(tx, pupil, [row for row in settled.played_by(tx, pupil) if row.id != here], source)
+    own = _history(tx, pupil, [row for row in settled.played_by(tx, pupil) if row.id != here], source)
+    return _with_carried(tx, pupil, own)
 
 
 def history_of(conn: sqlite3.Connection, banks: Banks, log: Log, pupil: str) -> History:
     """Return a person's history on a reading connection."""
+    return _with_carried(conn, pupil, own_history_of(conn, banks, log, pupil))
+
+
+def own_history_of(conn: sqlite3.Connection, banks: Banks, log: Log, pupil: str) -> History:
+    """Return what a person settled on this server: what other schools said of them is left out."""
     kept = settled.of_pupil(conn, pupil)
 
     def lines_of(row: Played) -> Iterable[bytes]:
@@ -106,6 +112,14 @@ def history_of(conn: sqlite3.Connection, banks: Banks, log: Log, pupil: str) -> 
 def validated_of(conn: sqlite3.Connection, banks: Banks, log: Log, pupil: str, now_ms: int) -> set[str]:
     """Return the ids of the skills a person has validated, wherever it was."""
     return history_of(conn, banks, log, pupil).validated(now_ms)
+
+
+def _with_carried(conn: Reader, pupil: str, own: History) -> History:
+    """Add what other schools said of the person: it counts as if it had been settled here, on its own dates."""
+    states = [carried.state for carried in pieces.carried_of_person(conn, pupil)]
+    pasts = [Past(past.known, past.at) for state in states for past in state.pasts]
+    resets = [Reset(one.skills, one.at) for state in states for one in state.resets]
+    return History(own.pasts + pasts, own.resets + resets)
 
 
 def _history(conn: Reader, pupil: str, rows: Sequence[Played], source: _Source) -> History:

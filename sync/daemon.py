@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import secrets
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
 
@@ -19,10 +19,12 @@ from sync.contact import Contact, write_contact
 from sync.courier import Courier, Report
 from sync.db import Database
 from sync.enrolment import NotEnrolled, load_enrolment
+from sync.errands import Errands
+from sync.identity import HomeError
 from sync.keys import KeyFileError
 from sync.notify import Notifier, watch
 from sync.outbox import OUTBOX_MIGRATIONS, Outbox
-from sync.transport import Transport
+from sync.transport import Retry, Transport
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -34,6 +36,8 @@ POLL_S = 0.5
 
 LOOK_AGAIN_MS = 60_000
 """How often to see whether a record that was refused is due to be offered again."""
+ERRANDS_AGAIN_MS = 5_000
+"""How long to wait with pieces and questions after a try that failed."""
 
 log = structlog.get_logger("preau.sync")
 
@@ -42,9 +46,17 @@ class NothingToRead(Exception):  # noqa: N818 - says what is the case
     """The kiosk has not made its database yet."""
 
 
+class Parts(NamedTuple):
+    """Everything one needs to send."""
+
+    courier: Courier
+    outbox: Outbox
+    errands: Errands
+
+
 @contextlib.asynccontextmanager
-async def open_courier(home: Path, now: Callable[[], int]) -> AsyncIterator[tuple[Courier, Outbox]]:
-    """Open everything one needs to send. Raises NotEnrolled, NothingToRead, KeyFileError or SchemaError."""
+async def open_courier(home: Path, now: Callable[[], int]) -> AsyncIterator[Parts]:
+    """Open everything one needs to send. Raises NotEnrolled, NothingToRead, HomeError, KeyFileError or SchemaError."""
     enrolled = load_enrolment(home)
     kiosk_db = home / "kiosk.db"
     if not _has_log(kiosk_db):
@@ -54,7 +66,13 @@ async def open_courier(home: Path, now: Callable[[], int]) -> AsyncIterator[tupl
         outbox = Outbox(kiosk_db, db)
         try:
             async with Transport(enrolled) as transport:
-                yield Courier(outbox, transport, db, Backoff(secrets.randbelow), now), outbox
+                errands = Errands(home, enrolled, transport, db, now)
+                try:
+                    yield Parts(
+                        Courier(outbox, transport, db, Backoff(secrets.randbelow), now), outbox, errands
+                    )
+                finally:
+                    errands.close()
         finally:
             outbox.close()
     finally:
@@ -63,10 +81,13 @@ async def open_courier(home: Path, now: Callable[[], int]) -> AsyncIterator[tupl
 
 async def run_once(home: Path, now: Callable[[], int], *, again: bool = False) -> Report:
     """Send what is pending now, or `again` all there ever was, and report. Raises as `open_courier`."""
-    async with open_courier(home, now) as (courier, outbox):
+    async with open_courier(home, now) as (courier, outbox, errands):
         if again:
             await outbox.forget()
-        return await courier.carry_all()
+        report = await courier.carry_all()
+        if report.state == "ok":
+            await _run_errands(errands)
+        return report
 
 
 async def run(home: Path, now: Callable[[], int], notifier: Notifier, stop: asyncio.Event) -> None:
@@ -87,10 +108,10 @@ async def run(home: Path, now: Callable[[], int], notifier: Notifier, stop: asyn
 async def _keep_serving(home: Path, now: Callable[[], int], notifier: Notifier) -> None:
     while True:
         try:
-            async with open_courier(home, now) as (courier, outbox):
+            async with open_courier(home, now) as parts:
                 log.info("sync.started")
-                await _serve(courier, outbox, now, notifier)
-        except (NotEnrolled, NothingToRead, KeyFileError) as error:
+                await _serve(parts, now, notifier)
+        except (NotEnrolled, NothingToRead, HomeError, KeyFileError) as error:
             await _note_waiting(home, str(error), now)
             notifier.status(str(error))
             await asyncio.sleep(2 * POLL_S)
@@ -101,17 +122,30 @@ async def _keep_serving(home: Path, now: Callable[[], int], notifier: Notifier) 
             await asyncio.sleep(10 * POLL_S)
 
 
-async def _serve(courier: Courier, outbox: Outbox, now: Callable[[], int], notifier: Notifier) -> None:
+async def _serve(parts: Parts, now: Callable[[], int], notifier: Notifier) -> None:
     """Carry whatever the kiosk commits, as soon as it does, or when a failed try is due again."""
-    waiting, look_again = True, 0
+    courier, outbox, errands = parts
+    waiting, look_again, errands_at = True, 0, 0
     while True:
-        waiting = outbox.changed() or waiting or (look_again > 0 and now() >= look_again)
+        changed = outbox.changed()
+        waiting = changed or waiting or (look_again > 0 and now() >= look_again)
         if waiting and now() >= courier.next_try:
             report = await courier.carry_all()
             waiting = report.state != "ok"
             look_again = now() + LOOK_AGAIN_MS if report.pending else 0
             _tell(report, notifier)
+        if not waiting and (changed or now() >= errands_at):
+            errands_at = now() + (ERRANDS_AGAIN_MS if await _run_errands(errands) else LOOK_AGAIN_MS)
         await asyncio.sleep(POLL_S)
+
+
+async def _run_errands(errands: Errands) -> bool:
+    """Carry pieces and questions; return whether some still wait. A failure is told, and the next time comes."""
+    try:
+        return await errands.run()
+    except Retry as error:
+        log.warning("sync.errands_delayed", state=error.state, detail=str(error))
+        return True
 
 
 def _tell(report: Report, notifier: Notifier) -> None:

@@ -15,6 +15,7 @@ import msgspec
 
 from sync import frames
 from sync.outbox import KeptReceipt, Refusal
+from sync.profile_exchange import LINES
 from sync.receipts import ReceiptError, read_receipt
 from sync.zstd import compress
 
@@ -27,17 +28,19 @@ if TYPE_CHECKING:
 CONTENT_TYPE = "application/x-preau-records"
 RECEIPTS_TYPE = "application/x-preau-receipts"
 _REFUSED = b"refused "
-_MAX_ANSWER = 4 * 1024 * 1024
+_MAX_ANSWER = 16 * 1024 * 1024
 _TIMEOUT = aiohttp.ClientTimeout(total=120, sock_connect=10, sock_read=60)
 
 
 class Retry(Exception):  # noqa: N818 - names what to do
     """Nothing was lost and nothing is settled: try again later. `state` is a short code for the status."""
 
-    def __init__(self, state: str, message: str, after_ms: int = 0) -> None:
+    def __init__(self, state: str, message: str, after_ms: int = 0, code: str = "") -> None:
         super().__init__(message)
         self.state = state
         self.after_ms = after_ms
+        self.code = code
+        """The code of a refusal, "" when nothing was refused."""
 
 
 class TooBig(Exception):  # noqa: N818 - names what happened
@@ -63,7 +66,8 @@ class Transport:
 
     def __init__(self, enrolled: Enrolled) -> None:
         self._enrolled = enrolled
-        self._url = f"{enrolled.central.rstrip('/')}/api/v1/records"
+        self._base = enrolled.central.rstrip("/")
+        self._url = f"{self._base}/api/v1/records"
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -93,6 +97,28 @@ class Transport:
         except (aiohttp.ClientError, OSError, ssl.SSLError) as error:
             raise Retry("unreachable", f"the central instance cannot be reached: {error}") from error
         return self._read(data, records)
+
+    async def ask(self, method: str, path: str, body: bytes) -> bytes:
+        """Send lines to another address of the central instance and return those it answers. Raises Retry."""
+        if self._session is None:
+            raise RuntimeError("open the transport first")
+        headers = {"Content-Type": LINES, "Accept": LINES}
+        try:
+            async with self._session.request(
+                method, self._base + path, data=body or None, headers=headers, allow_redirects=False
+            ) as response:
+                if response.status != 200 or response.content_type != LINES:
+                    start = await _start_of(response)
+                    raise Retry(
+                        "unreachable",
+                        f"the central instance answered {response.status}: {_reason(start)}",
+                        code=_reason(start),
+                    )
+                return await _whole(response)
+        except TimeoutError as error:
+            raise Retry("unreachable", "the central instance did not answer in time") from error
+        except (aiohttp.ClientError, OSError, ssl.SSLError) as error:
+            raise Retry("unreachable", f"the central instance cannot be reached: {error}") from error
 
     def _read(self, data: bytes, records: Sequence[StoredRecord]) -> Answer:
         answer = Answer([], [])

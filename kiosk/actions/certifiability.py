@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from exam.profile import profile
+from kiosk.actions import profile_states
 from kiosk.errors import NotFound
 from kiosk.pasts import validated_of
 from kiosk.store import organisations
@@ -56,6 +57,7 @@ async def _refresh(kiosk: Kiosk, people: list[str]) -> None:
                     store.keep_certifiability(tx, learner.id, now, certifiable=certifiable)
 
     await kiosk.db.write(write)
+    await profile_states.refresh(kiosk, people)
 
 
 def _certifiable(kiosk: Kiosk, conn: sqlite3.Connection, person: str, now: int) -> bool | None:

@@ -215,7 +215,7 @@ async def test_without_enrolment_or_database_the_reason_is_said(
 async def test_after_a_failure_the_next_try_waits_longer_each_time(school: School, central: Central) -> None:
     enrol(school, central, "http://127.0.0.1:9")
     waits = []
-    async with open_courier(school.home, lambda: 0) as (courier, _):
+    async with open_courier(school.home, lambda: 0) as (courier, *_):
         for _round in range(12):
             await courier.carry_all()
             waits.append(courier.next_try)
