@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kiosk.store.participations import Participation
     from sync.db import Tx
 
+
 class Start(NamedTuple):
     """What a sitting begins with: what is known already, and the language of its first question."""
 
