@@ -15,6 +15,7 @@ from kiosk.route import API, FILE, Route
 from kiosk.routes_accounts import ACCOUNT_ROUTES, PUPIL_LIST_ROUTES
 from kiosk.routes_campaigns import CAMPAIGN_API_ROUTES, CAMPAIGN_ROUTES
 from kiosk.routes_exam import EXAM_ROUTES
+from kiosk.routes_finalisation import FINALISATION_ROUTES
 from kiosk.routes_imports import IMPORT_ROUTES
 from kiosk.routes_lockdown import LOCKDOWN_ROUTES
 from kiosk.routes_practice import PRACTICE_API_ROUTES, PRACTICE_ROUTES
@@ -124,6 +125,7 @@ ROUTES: tuple[Route, ...] = (
     *STAFF_ROUTES,
     *IMPORT_ROUTES,
     *RESULTS_ROUTES,
+    *FINALISATION_ROUTES,
     *ACCOUNT_ROUTES,
     *PUPIL_LIST_ROUTES,
     *TEAM_ROUTES,

@@ -88,13 +88,25 @@ class IncidentReported(msgspec.Struct, frozen=True):
 
 
 class FinalisedCandidate(msgspec.Struct, frozen=True):
-    """Where one candidate stands at finalisation; `head` is the last event of the chain, empty for who never came."""
+    """Where one candidate stands at finalisation; `head` is the last event of the chain, empty for who never came.
+
+    `identity` is the salted hash of the sheet that says who it is (`sync.identities`), empty for who never began.
+    """
 
     candidate: str
     state: str
     answered: int
     ended: str
     abandonment: str
+    head: str
+    identity: str = ""
+
+
+class ActsHead(msgspec.Struct, frozen=True):
+    """How many acts one person in charge did, and the hash of the event that tells the last of them."""
+
+    by: str
+    acts: int
     head: str
 
 
@@ -118,6 +130,7 @@ class SessionFinalised(msgspec.Struct, frozen=True):
     has_joining_issue: bool
     by: str
     signatures: list[KeySignature] = []
+    acts: list[ActsHead] = []
 
 
 SessionRecord = SessionManifest | CertificationSealed | SupervisorActs | IncidentReported | SessionFinalised

@@ -1,0 +1,148 @@
+"""Finalising a session: the principal says what the room could not, everything is signed once, and nothing is edited after.
+
+The record carries the head of the session's chain, of every candidate's, and of what each person in charge did. A
+correction is another record, after the central instance has given the session back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from exam.certification.events import Abandoned
+from exam.session.attempt import fold_passage
+from exam.session.decisions import decide_abandon
+from exam.session.room_events import Acted, RoomEvent
+from kiosk.actors import authorised, principal
+from kiosk.errors import Conflict
+from kiosk.finalisation_rules import check_candidates, check_finalisable, check_words, standing
+from kiosk.identity_sheets import make_sheet
+from kiosk.passages import StoredEvent, seal_chain
+from kiosk.store import candidates, learners, room_notes
+from kiosk.store import finalisation as store
+from sync.session_records import ActsHead, FinalisedCandidate, SessionFinalised
+
+if TYPE_CHECKING:
+    from exam.certification.results import Abandonment
+    from kiosk.finalisation_rules import Finalisation
+    from kiosk.identity_sheets import Made
+    from kiosk.keys import Kiosk
+    from kiosk.people import Person
+    from kiosk.store.candidates import Candidate
+    from kiosk.store.sessions import Session
+    from sync.db import Tx
+
+
+class _RoomLink(msgspec.Struct, frozen=True):
+    body: RoomEvent
+
+
+_stored = msgspec.json.Decoder(StoredEvent)
+_room = msgspec.json.Decoder(_RoomLink)
+
+
+async def keep_draft(kiosk: Kiosk, person: Person, session: str, said: Finalisation) -> None:
+    """Keep what the principal said so far; raises Conflict once finalised, Refused for what may not be said."""
+    actor = principal(person)
+    check_words(said)
+
+    def job(tx: Tx) -> None:
+        found = authorised(tx, actor, session)
+        if found.status == "finalised":
+            raise Conflict("finalisation.already")
+        check_candidates(candidates.of_session(tx, session), said.reasons)
+        store.keep_draft(tx, session, said)
+
+    await kiosk.db.write(job)
+
+
+async def finalise(kiosk: Kiosk, person: Person, session: str, said: Finalisation) -> Session:
+    """Finalise a session that is over and return it; raises Conflict or Refused, changing nothing, as the rules say."""
+    actor = principal(person)
+    now = kiosk.clock.now_ms()
+
+    def job(tx: Tx) -> Session:
+        found = authorised(tx, actor, session)
+        rows = candidates.of_session(tx, session)
+        check_finalisable(found, rows, said)
+        store.keep_draft(tx, session, said)
+        heads = {row.id: _close_chain(kiosk, tx, row, said.reasons.get(row.id), now) for row in rows}
+        sheets = {
+            row.id: make_sheet(row, learners.by_id(tx, row.learner) if row.learner else None)
+            for row in rows
+            if standing(row) != "absent"
+        }
+        body = _record(kiosk, tx, found, rows, said, heads, sheets, actor.key)
+        record = kiosk.log.append_record(tx, "session.finalised", body, now)
+        for candidate, made in sheets.items():
+            store.keep_sheet(tx, candidate, session, made, record, now)
+        store.keep_finalised(tx, session, now, record)
+        return msgspec.structs.replace(found, status="finalised", finalised_ms=now, finalisation=record)
+
+    return await kiosk.db.write(job)
+
+
+def _close_chain(kiosk: Kiosk, tx: Tx, row: Candidate, reason: str | None, now: int) -> str:
+    """Say why an unfinished passage is unfinished, seal the chain where it grew, and return its head."""
+    lines = kiosk.log.events_in(tx, row.id)
+    if not lines:
+        return ""
+    grew = False
+    if reason is not None:
+        events = [_stored.decode(line).body for line in lines]
+        said = [event.reason for event in events if isinstance(event, Abandoned)]
+        if not said or said[-1] != reason:
+            why: Abandonment = "technical" if reason == "technical" else "candidate"
+            kiosk.log.append_events(tx, row.id, decide_abandon(fold_passage(events), why), now)
+            grew = True
+    if grew or row.record is None:
+        seal_chain(kiosk.log, tx, (row.id, row.session), now, final=True)
+    return hashlib.sha256(kiosk.log.events_in(tx, row.id)[-1]).hexdigest()
+
+
+def _record(  # noqa: PLR0913, PLR0917 - a finalisation has these parts
+    kiosk: Kiosk,
+    tx: Tx,
+    session: Session,
+    rows: list[Candidate],
+    said: Finalisation,
+    heads: dict[str, str],
+    sheets: dict[str, Made],
+    by: str,
+) -> SessionFinalised:
+    room = kiosk.log.events_in(tx, session.id)
+    return SessionFinalised(
+        session=session.id,
+        head=hashlib.sha256(room[-1]).hexdigest() if room else "",
+        candidates=[
+            FinalisedCandidate(
+                candidate=row.id,
+                state=standing(row),
+                answered=row.answered,
+                ended=row.end_reason or "",
+                abandonment=said.reasons.get(row.id, ""),
+                head=heads[row.id],
+                identity=sheets[row.id].hash if row.id in sheets else "",
+            )
+            for row in rows
+        ],
+        incidents=[one.id for one in room_notes.incidents_of(tx, session.id)],
+        comment=said.comment,
+        has_incident=said.has_incident,
+        has_joining_issue=said.has_joining_issue,
+        by=by,
+        acts=acts_heads(room),
+    )
+
+
+def acts_heads(lines: list[bytes]) -> list[ActsHead]:
+    """Return, for each person in charge, how many acts a session's chain tells and the hash of the last."""
+    found: dict[str, tuple[int, str]] = {}
+    for line in lines:
+        event = _room.decode(line).body
+        if isinstance(event, Acted):
+            count, _ = found.get(event.by, (0, ""))
+            found[event.by] = count + 1, hashlib.sha256(line).hexdigest()
+    return [ActsHead(by, count, head) for by, (count, head) in sorted(found.items())]
