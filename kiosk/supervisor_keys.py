@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Algorithm = Literal["ed25519", "p256"]
 DOMAIN = b"preau.supervisor.v1\n"
 NUMBER_DOMAIN = "preau.number.v1"
-WORDS = ("text",)
+WORDS = ("reason", "text", "why")
 """Fields of an act that people write freely: in the statement by their hash."""
 _SIGNATURE = 64
 _COORDINATE = 32

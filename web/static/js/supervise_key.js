@@ -4,6 +4,7 @@
  */
 
 const STORE = "keys";
+const WORDS = ["reason", "text", "why"]; // what people write freely
 const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
 const bytes = (text) => new TextEncoder().encode(text);
 
@@ -64,7 +65,8 @@ function sorted(value) {
 export async function signed(session, address, body, { nonce, counter }) {
   const key = await keyOf(session);
   if (!key) throw new Error("no key");
-  const asked = body.text ? { ...body, text: await sha256(body.text) } : body;
+  const asked = { ...body };
+  for (const name of WORDS) if (asked[name]) asked[name] = await sha256(asked[name]);
   const statement = JSON.stringify(sorted({ address, asked, counter, nonce, session }));
   const way = ALGORITHMS[key.algorithm].sign;
   const signature = await crypto.subtle.sign(way, key.privateKey, bytes(`preau.supervisor.v1\n${statement}`));

@@ -37,6 +37,7 @@ function draw() {
     if (section) section.hidden = rows.length === 0;
   }
   byId("nobody").hidden = groups.now.length > 0;
+  byId("many").hidden = groups.now.filter((one) => one.need === "waiting").length < 2;
   count("going", [...known.values()].filter((one) => one.running).length);
   count("now", groups.now.length);
   count("over", groups.over.length);

@@ -70,25 +70,36 @@ function pill(one, looks) {
 const named = (one) => [h("span", { class: "upper" }, one.last_name), ` ${one.first_name}`];
 
 /** The button of a line: admitting is done at once, anything else is looked at first. */
-function button(one, page, first, admit) {
-  const kind = `btn ${first ? "do" : "line"} wide`;
+function button(one, page, kind, admit) {
+  const name = hidden(` ${one.last_name} ${one.first_name}`);
   if (one.need === "waiting") {
-    return h("button", { class: kind, type: "button", click: () => admit(one) }, said("go_waiting"), hidden(` ${one.last_name} ${one.first_name}`));
+    return h("button", { class: `btn ${kind}`, type: "button", click: () => admit(one) }, said("go_waiting"), name);
   }
   const address = `${page.here}/candidates/${one.id}`;
-  return h("a", { class: kind, href: address }, said(`go_${one.need}`), hidden(` ${one.last_name} ${one.first_name}`));
+  return h("a", { class: `btn ${kind}`, href: address }, said(`go_${one.need}`), name);
+}
+
+/** What stands under the name: words alone, or the pill with them beside a button. */
+function below(one, page, first, admit) {
+  const state = pill(one, page.looks);
+  const detail = detailOf(one);
+  if (one.need && !first) {
+    const words = h("span", { class: "soft small" }, detail);
+    return [h("span", { class: "sub2" }, state, " ", words), button(one, page, "line", admit)];
+  }
+  const running = one.state === "in_progress" && !one.need;
+  const sub = h("span", { class: "soft sub" }, detail, running ? meter(one.answered) : null);
+  return [state, sub, first ? button(one, page, "do wide", admit) : null];
 }
 
 /** The line of a candidate. */
 export function rowOf(one, page, first, admit) {
-  const running = one.state === "in_progress" && !one.need;
+  const link = h("a", { href: `${page.here}/candidates/${one.id}` }, ...named(one));
   return h(
     "li",
     { class: first ? "cand hot" : "cand", "data-candidate": one.id },
-    h("span", { class: "plate mini" }, one.seat || "…"),
-    h("b", {}, h("a", { href: `${page.here}/candidates/${one.id}` }, ...named(one))),
-    pill(one, page.looks),
-    h("span", { class: "soft sub" }, detailOf(one), running ? meter(one.answered) : null),
-    one.need ? button(one, page, first, admit) : null,
+    h("span", { class: "plate mini" }, one.seat || "–"),
+    h("b", {}, link),
+    ...below(one, page, first, admit),
   );
 }
