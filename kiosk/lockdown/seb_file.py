@@ -13,6 +13,7 @@ import os
 import plistlib
 from hashlib import pbkdf2_hmac, sha256
 from typing import TYPE_CHECKING, cast
+from xml.parsers.expat import ExpatError
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
@@ -54,7 +55,7 @@ def read_file(data: bytes, password: str | None = None) -> dict[str, Value]:
         elif prefix != PLAIN:
             raise SebFileError("an unknown kind of file")
         return cast("dict[str, Value]", plistlib.loads(_unpacked(body), fmt=plistlib.FMT_XML))
-    except (OSError, EOFError, ValueError, plistlib.InvalidFileException) as problem:
+    except (OSError, EOFError, ValueError, ExpatError, plistlib.InvalidFileException) as problem:
         raise SebFileError(str(problem)) from None
 
 

@@ -67,6 +67,15 @@ def keep_key(tx: Reader, machine: str, key: str) -> None:
     tx.execute("UPDATE machines SET public_key = ?, retired_ms = NULL WHERE id = ?", (key, machine))
 
 
+def retire_key(tx: Reader, label: str, now_ms: int) -> bool:
+    """Put a machine away with its key; return whether there was one in use."""
+    done = tx.execute(
+        "UPDATE machines SET public_key = NULL, retired_ms = ? WHERE label = ? AND retired_ms IS NULL",
+        (now_ms, label),
+    )
+    return done.rowcount == 1
+
+
 def keep_versions(tx: Reader, machine: str, versions: str, now_ms: int) -> None:
     """Keep what a machine said of itself (JSON), and that it was seen."""
     tx.execute("UPDATE machines SET versions = ?, seen_ms = ? WHERE id = ?", (versions, now_ms, machine))

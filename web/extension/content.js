@@ -7,6 +7,7 @@
   const AGAIN_MS = 500, ALIVE_MS = 20_000;
   let port = null;
   let proven = false;
+  let ticket = "";
 
   const full = () => Boolean(document.fullscreenElement) || matchMedia("(display-mode: fullscreen)").matches;
   const tellPage = (kind, more = {}) => window.postMessage({ preau: kind, ...more }, location.origin);
@@ -19,11 +20,15 @@
     }
   }
 
+  function tellHere() {
+    if (ticket) tellPage("ticket", { ticket });
+    tellPage("here", { proven, version: chrome.runtime.getManifest().version });
+  }
+
   function heard(message) {
     if (message.type === "proven") {
-      proven = true;
-      if (message.ticket) tellPage("ticket", { ticket: message.ticket });
-      tellPage("here", { proven, version: chrome.runtime.getManifest().version });
+      [proven, ticket] = [true, message.ticket || ticket];
+      tellHere();
     }
     if (message.type === "cut" || message.type === "refused") proven = false;
     if (message.type === "refused") tellPage("refused", { code: message.code });
@@ -43,7 +48,7 @@
 
   addEventListener("message", (event) => {
     if (event.source !== window || event.data?.preau !== "ping" || !chrome.runtime?.id) return;
-    tellPage("here", { proven, version: chrome.runtime.getManifest().version });
+    tellHere();
   });
   for (const name of ["focus", "blur", "resize"]) addEventListener(name, () => say("seen"));
   for (const name of ["visibilitychange", "fullscreenchange"]) document.addEventListener(name, () => say("seen"));

@@ -10,13 +10,14 @@ import { Line } from "./line.js";
 import { onSettings, settings } from "./settings.js";
 
 const LINGER_MS = 10_000;
+const TURN_MS = 4000;
 const TEST = /^\/exam\/([0-9a-f]{16})\/question$/;
 const OVER = /^\/exam\/[0-9a-f]{16}\/end$/;
 const PASSAGE = /^\/exam\/([0-9a-f]{16})(\/|$)/;
 
 const pages = new Map();
 let found = null, line = null, closing = 0;
-let proven = false, copies = 0, pastes = 0, about = "";
+let proven = false, copies = 0, pastes = 0, about = "", aboutAt = 0;
 
 const tellAll = (message) => pages.forEach((_, port) => port.postMessage(message));
 
@@ -28,8 +29,10 @@ async function others() {
 
 async function seen() {
   const open = [...pages.values()];
-  const passage = open.map((page) => page.passage).find(Boolean) ?? "";
-  if (passage !== about) [copies, pastes, about] = [0, 0, passage];
+  // While one page of a test gives way to the next, the machine still speaks for the test.
+  const passage = open.map((page) => page.passage).find(Boolean) ?? (Date.now() - aboutAt < TURN_MS ? about : "");
+  if (passage !== about) [copies, pastes] = [0, 0];
+  if (passage !== about || open.some((page) => page.passage)) [about, aboutAt] = [passage, Date.now()];
   const [windows, tabs] = await Promise.all([chrome.windows.getAll(), chrome.tabs.query({})]);
   const facts = {
     focus: open.some((page) => page.focus),

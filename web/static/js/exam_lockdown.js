@@ -8,12 +8,12 @@
 import { request } from "./sender.js";
 
 const said = JSON.parse(document.getElementById("lockdown").textContent);
-const ASK_MS = 2000, SEB_MS = 50_000;
+const ASK_MS = 2000, PROOF_MS = 3000, SEB_MS = 50_000;
 
 const show = (kind) => document.querySelectorAll("[data-lockdown]").forEach((line) => { line.hidden = line.dataset.lockdown !== kind; });
 const quietly = (work) => work.catch(() => {}); // The server is restarting, or the cable is out: the next time is soon.
 
-let claimed = false;
+let claimed = false, hearing = false;
 
 async function become(ticket) {
   if (claimed || said.passage || !/^[0-9a-f]{32}$/.test(ticket)) return;
@@ -26,6 +26,14 @@ async function become(ticket) {
 async function ask(heard) {
   const { status, body } = await request("POST", `/api/v1/passages/${said.passage}/lockdown`, { heard });
   if (status === 200 && said.mode !== "none") show(body.vouched ? "there" : body.waived ? "waived" : "missing");
+}
+
+/** Something says that it is the extension: unless the server soon hears its signature, the server is told so. */
+async function hear() {
+  if (hearing) return;
+  hearing = true;
+  await new Promise((done) => setTimeout(done, PROOF_MS));
+  await ask(true).finally(() => { hearing = false; });
 }
 
 async function look() {
@@ -41,7 +49,7 @@ async function seb() {
 addEventListener("message", ({ source, origin, data }) => {
   if (source !== window || origin !== location.origin || typeof data?.preau !== "string") return;
   if (data.preau === "ticket") quietly(become(String(data.ticket)));
-  if (data.preau === "here" && data.proven && said.passage) quietly(ask(true));
+  if (data.preau === "here" && data.proven && said.passage) quietly(hear());
 });
 window.postMessage({ preau: "ping" }, location.origin);
 
