@@ -20,6 +20,7 @@ SUPERVISE_ROUTES: tuple[Route, ...] = (
     Route("POST", f"{_SESSION}/password", api.new_password, "anyone"),
     Route("POST", f"{_SESSION}/supervisors/{{supervisor}}/let-in", api.let_in, "anyone"),
     Route("POST", f"{_SESSION}/supervisors/{{supervisor}}/put-out", api.put_out, "anyone"),
+    Route("GET", f"{API}/machines/square", api.machine_square, "anyone"),
     Route("GET", "/supervise", supervise.door, "anyone"),
     Route("POST", "/supervise", supervise.enter, "anyone"),
     Route("GET", "/supervise/join", supervise.join, "anyone"),

@@ -10,6 +10,7 @@ from kiosk.actions import supervisor_entry, supervisor_tickets, supervisors
 from kiosk.api.accounts import Empty
 from kiosk.api.reply import body_of, reply
 from kiosk.errors import NotSignedIn, Refused
+from kiosk.exam_access import machine_of
 from kiosk.keys import KIOSK
 from kiosk.lan.qr import qr_path
 from kiosk.screens.actors import actor_of
@@ -57,7 +58,7 @@ class MeReply(msgspec.Struct, frozen=True):
     way: Way
 
 
-class NonceReply(msgspec.Struct, frozen=True):
+class FreshReply(msgspec.Struct, frozen=True):
     """What the next signed request must repeat, and the counter it must go beyond."""
 
     nonce: str
@@ -112,6 +113,12 @@ class Square(msgspec.Struct, frozen=True):
 
     size: int
     path: str
+
+
+class SquareReply(msgspec.Struct, frozen=True):
+    """The square a machine shows, for a supervisor to send a passage to it."""
+
+    qr: Square
 
 
 class TicketReply(msgspec.Struct, frozen=True):
@@ -172,7 +179,7 @@ async def nonce(request: Request) -> StreamResponse:
     found = await _own(request)
     if found.status != "in" or found.way != "key":
         raise Refused("supervisor.revoked" if found.status == "revoked" else "supervisor.not_yet")
-    return reply(NonceReply(await supervisors.fresh_nonce(request.app[KIOSK], found), found.counter))
+    return reply(FreshReply(await supervisors.fresh_nonce(request.app[KIOSK], found), found.counter))
 
 
 async def listed(request: Request) -> StreamResponse:
@@ -192,6 +199,16 @@ async def ticket(request: Request) -> StreamResponse:
     address = f"{base_address(request)}/supervise/join#{shown.secret}"
     drawn = qr_path(address)
     return reply(TicketReply(address, Square(drawn.size, drawn.path), supervisor_tickets.SCREEN_MS // 1000))
+
+
+async def machine_square(request: Request) -> StreamResponse:
+    """Draw this machine's square: it holds the code a supervisor's phone reads. Asked for by hand, so never by a whole room."""
+    kiosk, machine = request.app[KIOSK], await machine_of(request)
+    if machine is None:
+        raise NotSignedIn("passage.check_in_first")
+    code = kiosk.rooms.code_of(machine.id, kiosk.clock.now_ms())
+    drawn = qr_path(f"{base_address(request)}/supervise/machine#{code}")
+    return reply(SquareReply(Square(drawn.size, drawn.path)))
 
 
 async def let_in(request: Request) -> StreamResponse:

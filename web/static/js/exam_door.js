@@ -15,5 +15,18 @@ async function look() {
   }
 }
 
+/** Draw this machine's square, when somebody asks for it. */
+async function draw() {
+  const { status, body } = await request("GET", "/api/v1/machines/square");
+  if (status !== 200) return;
+  const svg = document.querySelector("#machine-square svg");
+  svg.setAttribute("viewBox", `0 0 ${body.qr.size} ${body.qr.size}`);
+  svg.querySelector("path").setAttribute("d", body.qr.path);
+  svg.removeAttribute("hidden");
+}
+
+const square = document.getElementById("machine-square");
+square.addEventListener("toggle", () => square.open && draw().catch(() => null));
+
 look();
 setInterval(look, EVERY_MS);

@@ -6,6 +6,7 @@ import { act, ask, refusalOf } from "./supervise_send.js";
 import { hour, said } from "./supervise_words.js";
 
 const POLL_MS = 3000;
+const SOON_MS = 300;
 const STALE_MS = 10_000;
 const UNDO_MS = 20_000;
 
@@ -113,6 +114,7 @@ function listen() {
   on("candidate", (one) => (known.set(one.id, one), refresh()));
   on("supervisors", phones);
   on("closed", () => location.reload());
+  stream.addEventListener("error", () => setTimeout(look, SOON_MS)); // a stream that fell behind is opened again by itself
   setInterval(() => {
     if (stream.readyState === EventSource.OPEN && performance.now() - heard < STALE_MS) return;
     look();
