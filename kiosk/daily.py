@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from kiosk.actions import profile_states
+from kiosk.actions import profile_states, retention
 from kiosk.actions.certifiability import refresh_stale
 from kiosk.actions.results import fill_missing, grant_due
 from kiosk.keys import KIOSK
@@ -40,7 +40,13 @@ async def daily(app: Application) -> AsyncIterator[None]:
 
 async def find_again(kiosk: Kiosk, pause_s: float = PAUSE_S) -> None:
     """Do the day's task once, chunk by chunk, until nothing is left to find."""
-    for chunk in (fill_missing, refresh_stale, grant_due, profile_states.refresh_stale):
+    for chunk in (
+        fill_missing,
+        refresh_stale,
+        grant_due,
+        profile_states.refresh_stale,
+        retention.daily_purge,
+    ):
         after: str | None = await chunk(kiosk, "")
         while after is not None:
             await asyncio.sleep(pause_s)

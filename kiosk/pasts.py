@@ -90,6 +90,13 @@ def history_in(kiosk: Kiosk, tx: Tx, pupil: str, here: str = "") -> History:
     return _with_carried(tx, pupil, own)
 
 
+def keep_settled(kiosk: Kiosk, tx: Tx, participation: str) -> None:
+    """Keep what a sitting settled, before its events are purged; harmless when it is kept already."""
+    if not settled.is_kept(tx, participation):
+        settled.keep(tx, participation, kiosk.sittings.get(tx, participation).sitting.settled_here())
+        kiosk.sittings.forget(participation)
+
+
 def history_of(conn: sqlite3.Connection, banks: Banks, log: Log, pupil: str) -> History:
     """Return a person's history on a reading connection."""
     return _with_carried(conn, pupil, own_history_of(conn, banks, log, pupil))

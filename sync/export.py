@@ -1,6 +1,6 @@
-"""The log as one file that proves itself: a signed header, seals, events, records, and a signed last line.
+"""The log as one file that proves itself: a signed header, tombstones, seals, events, records, and a signed last line.
 
-Each line begins with what it is: `header`, `seal`, `event`, `record` or `closing`, then a space, then a frame
+Each line begins with what it is: `header`, `tombstone`, `seal`, `event`, `record` or `closing`, then a space, then a frame
 (an event has no signature of its own: seals vouch for it). The closing line signs the digest of all lines before
 it, so that dropping even the last record, or the closing line itself, shows.
 """
@@ -18,6 +18,7 @@ from sync import frames
 from sync.canonical import canonical
 from sync.chain import VERSION
 from sync.log_store import each_event, each_record, each_seal
+from sync.tombstones import each_tombstone
 
 if TYPE_CHECKING:
     import sqlite3
@@ -52,6 +53,7 @@ class Closing(msgspec.Struct, frozen=True):
     records: int
     seals: int
     site: str
+    tombstones: int = 0
     v: int = VERSION
 
 
@@ -81,7 +83,7 @@ def export_log(
 
 def _write(file: BinaryIO, connection: sqlite3.Connection, identity: Identity, at: int) -> Closing:
     digest = hashlib.sha256()
-    counts = {"seal": 0, "event": 0, "record": 0}
+    counts = {"tombstone": 0, "seal": 0, "event": 0, "record": 0}
     for kind, line in _lines(connection, identity, at):
         data = kind.encode() + b" " + line
         digest.update(data)
@@ -95,6 +97,7 @@ def _write(file: BinaryIO, connection: sqlite3.Connection, identity: Identity, a
         counts["record"],
         counts["seal"],
         identity.site,
+        counts["tombstone"],
     )
     file.write(b"closing " + _signed(identity.signer, frames.CLOSING, closing))
     return closing
@@ -106,6 +109,8 @@ def _lines(connection: sqlite3.Connection, identity: Identity, at: int) -> Itera
         at, FILE_KIND, signer.key_id, identity.name, signer.public_hex, identity.site, identity.uai
     )
     yield "header", _signed(signer, frames.EXPORT, header)
+    for stone in each_tombstone(connection):
+        yield "tombstone", stone.line()
     for seal in each_seal(connection):
         yield "seal", seal.line()
     for row in each_event(connection):

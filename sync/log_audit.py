@@ -9,6 +9,7 @@ from sync import frames
 from sync.log_check import LogCheck
 from sync.log_store import each_event, each_record, each_seal, load_events
 from sync.seals import SealError, read_seal
+from sync.tombstones import each_tombstone
 from sync.verdict import Findings, Verdict
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def check_log(connection: sqlite3.Connection, key: PublicKey, site: str, *, ackn
     """
     check = LogCheck(key, site)
     check.expect_records(acknowledged)
+    for stone in each_tombstone(connection):
+        check.tombstone(stone)
     for seal in each_seal(connection):
         check.seal(seal)
     for sitting, seq, at, _, data in each_event(connection):

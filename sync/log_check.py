@@ -1,6 +1,6 @@
 """The rule of a whole log: seals, events and records, met one by one, must agree with one another.
 
-Used on an exported file and on the database alike. Seals come first; each event must then be the next of its
+Used on an exported file and on the database alike. Tombstones and seals come first; each event must then be the next of its
 sitting, and wherever a seal named a head the event there must have that hash; at the end no sealed event may be
 lacking and no event may lie beyond the last seal. The same holds of records. What the first seal said of a number
 stands: a log cut and grown again does not agree with it. A shared participation must end at an event of the log.
@@ -18,11 +18,14 @@ from sync.following import Following
 from sync.record_check import CheckedRecord, RecordError, check_record, claimed_seq
 from sync.records import ParticipationShared, first_record_prev
 from sync.seals import Seal, SealError, first_seal_prev, read_seal
+from sync.tombstones import TombstoneError, first_tombstone_prev, read_tombstone
 from sync.verdict import Findings, Verdict
 
 if TYPE_CHECKING:
     from sync.frames import Frame
     from sync.keys import PublicKey
+    from sync.seals import Head
+    from sync.tombstones import GoneRecord
 
 _REASONS = {
     "broken_chain": "does not follow the one before it: one of the two was changed",
@@ -42,7 +45,7 @@ class _Sitting:
 
 
 class LogCheck:
-    """Give it every seal, then every event, then every record, then ask for the `verdict`."""
+    """Give it every tombstone, every seal, every event, every record, then ask for the `verdict`."""
 
     def __init__(self, key: PublicKey, site: str) -> None:
         self.findings = Findings()
@@ -56,6 +59,24 @@ class LogCheck:
         self._promised_records = {0: self.records.head}
         self._sealed_records = 0  # number of the last record under a seal
         self._known_records = 0  # number of the last record anything speaks of
+        self._stones = Following(first_tombstone_prev(site))
+        self._gone: dict[str, Head] = {}  # the last event of each sitting that was purged
+        self._gone_records: dict[int, GoneRecord] = {}
+
+    def tombstone(self, frame: Frame) -> None:
+        """Check the next tombstone and remember what it says was purged."""
+        try:
+            stone = read_tombstone(frames.check(frame, frames.TOMBSTONE, self._key))
+        except (frames.FrameError, TombstoneError) as error:
+            self.findings.add("bad_tombstone", str(error))
+            return
+        code = self._stones.follow(stone.seq, stone.prev, hashlib.sha256(frame.body).hexdigest())
+        if code:
+            self.findings.add(code, f"tombstone {stone.seq} {_REASONS[code]}")
+        if (stone.site, stone.key, stone.v) != (self._site, self._key.key_id, VERSION):
+            self.findings.add("other_site", f"tombstone {stone.seq} is of another school or version")
+        self._gone.update((head.sitting, head) for head in stone.heads)
+        self._gone_records.update((one.seq, one) for one in stone.records)
 
     def seal(self, frame: Frame) -> None:
         """Check the next seal and remember the heads it promises."""
@@ -98,6 +119,7 @@ class LogCheck:
     def record(self, frame: Frame) -> CheckedRecord | None:
         """Check the next record; return it when it holds by itself."""
         self._record_count += 1
+        self._pass_gone()
         try:
             found = check_record(frame, self._key, self._site)
         except RecordError as error:
@@ -128,7 +150,10 @@ class LogCheck:
         for sitting in sorted(self._sittings):
             self._close(sitting, self._sittings[sitting])
         self._close_records()
-        return self.findings.verdict(self._record_count, len(self._sittings))
+        for seq in sorted(self._stones.missing):
+            self.findings.add("missing", f"tombstone {seq} is missing")
+        gone = len(self._gone.keys() & self._sittings.keys())
+        return self.findings.verdict(self._record_count, len(self._sittings) - gone, gone)
 
     def _promise_records(self, seal: Seal) -> None:
         """Remember the last record a seal names, unless an earlier seal named another one there."""
@@ -173,7 +198,23 @@ class LogCheck:
                 step=step,
             )
 
+    def _pass_gone(self) -> None:
+        """Follow the records that were purged, by what their tombstone says of them."""
+        while (gone := self._gone_records.get(self.records.seq + 1)) is not None:
+            code = self.records.follow(gone.seq, gone.prev, gone.hash)
+            if code or self._promised_records.get(gone.seq, gone.hash) != gone.hash:
+                self.findings.add(
+                    code or "head_mismatch", f"record {gone.seq}, purged, is another one", record=gone.seq
+                )
+
     def _close(self, sitting: str, found: _Sitting) -> None:
+        gone = self._gone.get(sitting)
+        if gone is not None and not found.chain.seq:
+            if gone.seq != found.sealed or found.promised.get(gone.seq) != gone.hash:
+                self.findings.add(
+                    "head_mismatch", "what was purged is not what was sealed", sitting=sitting, step=gone.seq
+                )
+            return
         missing = found.chain.missing | set(range(found.chain.seq + 1, found.sealed + 1)[:100])
         for step in sorted(missing):
             self.findings.add("missing", f"event {step} is missing", sitting=sitting, step=step)
@@ -182,6 +223,7 @@ class LogCheck:
             self.findings.add("unsealed", f"no seal covers event {step}", sitting=sitting, step=step)
 
     def _close_records(self) -> None:
+        self._pass_gone()
         last = self.records.seq
         for seq in sorted(self.records.missing | set(range(last + 1, self._known_records + 1)[:100])):
             self.findings.add("missing", f"record {seq} is missing", record=seq)

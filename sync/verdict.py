@@ -20,13 +20,15 @@ class Failure(msgspec.Struct, frozen=True):
     message: str
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class Verdict(msgspec.Struct, frozen=True, omit_defaults=True):
     """The answer of `preau verify`."""
 
     verdict: Literal["verified", "failed"]
     records: int
     sittings: int
     failures: list[Failure]
+    purged: int = 0
+    """Sittings taken away as a whole once their time was over, under a signed tombstone."""
 
 
 class Findings:
@@ -40,6 +42,6 @@ class Findings:
         if len(self.failures) < MAX_FAILURES:
             self.failures.append(Failure(record, sitting, step, code, message))
 
-    def verdict(self, records: int, sittings: int) -> Verdict:
+    def verdict(self, records: int, sittings: int, purged: int = 0) -> Verdict:
         """Return the verdict: verified only when nothing was noted."""
-        return Verdict("failed" if self.failures else "verified", records, sittings, self.failures)
+        return Verdict("failed" if self.failures else "verified", records, sittings, self.failures, purged)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sync.keys import PublicKey
     from sync.verdict import Findings, Verdict
 
-_ORDER = ("header", "seal", "event", "record", "closing")
+_ORDER = ("header", "tombstone", "seal", "event", "record", "closing")
 _LONGEST = frames.MAX_FRAME + 200
 _HEADER = msgspec.json.Decoder(Header)
 _CLOSING = msgspec.json.Decoder(Closing)
@@ -120,7 +120,9 @@ class _Reading:
         except frames.FrameError as error:
             self._findings.add(error.code, f"line {number}: {error}")
             return
-        if kind == "seal":
+        if kind == "tombstone":
+            self._log.tombstone(frame)
+        elif kind == "seal":
             self._log.seal(frame)
         else:
             self._log.record(frame)
@@ -131,7 +133,7 @@ class _Reading:
             return
         if closing.site != self._site or closing.key != self._key.key_id:
             self._findings.add("unknown_key", "the last line is of another school")
-        for kind in ("seal", "event", "record"):
+        for kind in ("tombstone", "seal", "event", "record"):
             said = getattr(closing, kind + "s")
             if said != self._counts[kind]:
                 code = "missing" if said > self._counts[kind] else "duplicate"

@@ -7,8 +7,6 @@ whole, when its time of keeping is over (sync.purge).
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.actions import throttle
@@ -49,12 +47,7 @@ async def erase_learner(kiosk: Kiosk, person: Person, learner: str) -> Erased:
         subject = of_learner(tx, organisation, learner)
         if any(one != organisation for one in subject.organisations):
             raise Conflict("privacy.elsewhere")
-        if (
-            subject.person
-            and tx.execute(
-                "SELECT 1 FROM memberships WHERE person = ? AND left_ms IS NULL", (subject.person,)
-            ).fetchone()
-        ):
+        if subject.person and memberships.workplaces_of(tx, subject.person):
             raise Conflict("privacy.is_staff")
         return subject
 
@@ -75,13 +68,27 @@ async def erase_person(kiosk: Kiosk, person: str) -> Erased:
     return await _erase(kiosk, find, None)
 
 
+async def erase_left(kiosk: Kiosk, learner: str) -> Erased:
+    """Erase a pupil who left the lists long ago, for the day's task. Raises NotFound, Conflict.
+
+    With the account, unless it is still a pupil's or a member's somewhere: then this organisation's row alone goes.
+    """
+
+    def find(tx: Tx) -> Subject:
+        subject = privacy.subject_of_learner(tx, learner)
+        if subject is None:
+            raise NotFound("learner.unknown")
+        return (
+            subject._replace(person="", learners=(learner,)) if privacy.still_here(tx, subject) else subject
+        )
+
+    return await _erase(kiosk, find, None)
+
+
 def of_learner(tx: Reader, organisation: str, learner: str) -> Subject:
     """Return the person a learner of an organisation is. Raises NotFound."""
-    row = tx.execute(
-        "SELECT 1 FROM learners WHERE id = ? AND organisation = ? AND deleted_ms IS NULL",
-        (learner, organisation),
-    ).fetchone()
-    subject = None if row is None else privacy.subject_of_learner(tx, learner)
+    known = privacy.is_learner_of(tx, organisation, learner)
+    subject = privacy.subject_of_learner(tx, learner) if known else None
     if subject is None:
         raise NotFound("learner.unknown")
     return subject
@@ -98,10 +105,9 @@ async def _erase(kiosk: Kiosk, find: Callable[[Tx], Subject], by: str | None) ->
         account = people.person_by_id(tx, subject.person) if subject.person else None
         if account is not None:
             throttle.lift(tx, account)  # counts of tries under hashes of the names
-        # What is taken away is overwritten with zeros, not left in free pages of the file.
-        tx.execute("PRAGMA secure_delete = ON")
+        privacy.overwrite_what_goes(tx, wanted=True)
         rows = privacy.erase(tx, subject, now)
-        tx.execute("PRAGMA secure_delete = OFF")
+        privacy.overwrite_what_goes(tx, wanted=False)
         record = kiosk.log.append_record(
             tx, "person.erased", PersonErased(subject.id, list(subject.learners)), now
         )
@@ -110,12 +116,12 @@ async def _erase(kiosk: Kiosk, find: Callable[[Tx], Subject], by: str | None) ->
 
     done, files = await kiosk.db.write(job)
     kiosk.logins.forget_person(done.subject)
-    removed = await asyncio.to_thread(_remove_files, kiosk.config.uploads, files)
-    await asyncio.to_thread(_empty_journal, kiosk.config.database)
+    removed = await asyncio.to_thread(remove_files, kiosk.config.uploads, files)
+    await asyncio.to_thread(privacy.empty_journal, kiosk.config.database)
     return done._replace(files=removed)
 
 
-def _remove_files(folder: Path, digests: Iterable[str]) -> int:
+def remove_files(folder: Path, digests: Iterable[str]) -> int:
     """Delete files by hash; return how many were there."""
     removed = 0
     for digest in digests:
@@ -124,9 +130,3 @@ def _remove_files(folder: Path, digests: Iterable[str]) -> int:
             path.unlink()
             removed += 1
     return removed
-
-
-def _empty_journal(database: Path) -> None:
-    """Bring the journal into the database and empty it, where pages of before would stay; a busy moment leaves it to the next."""
-    with contextlib.closing(sqlite3.connect(database, timeout=5)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

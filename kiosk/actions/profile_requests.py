@@ -7,22 +7,19 @@ instance signed it, the other school signed the record in it, and the record nam
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import secrets
-import sqlite3
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from kiosk.actions import certifiability
 from kiosk.errors import Conflict, Forbidden, NotFound
-from kiosk.store import learners, pieces
+from kiosk.store import learners, pieces, receipts
 from kiosk.store import profile_requests as store
 from kiosk.store.pieces import Carried, CarriedState
 from kiosk.store.profile_requests import Request
 from sync import frames, letters
 from sync.box_keys import load_or_make_box
-from sync.connections import connect_reader
 from sync.enrolment import NotEnrolled, load_enrolment
 from sync.keys import KeyFileError, public_from_hex
 from sync.pieces import BadPiece, is_person, piece_hash, plain_ine, read_piece
@@ -30,11 +27,13 @@ from sync.profile_exchange import AnswerLine, Found, unpacked
 from sync.records import ProfileState, Record
 
 if TYPE_CHECKING:
+    import sqlite3
     from pathlib import Path
 
     from kiosk.keys import Kiosk
     from kiosk.people import Person
     from kiosk.store.profile_requests import Waiting
+    from kiosk.store.receipts import Answer
     from sync.box_keys import Box
     from sync.db import Tx
     from sync.keys import PublicKey
@@ -50,13 +49,6 @@ _state = msgspec.json.Decoder(CarriedState)
 
 class BadAnswer(Exception):  # noqa: N818 - says what came
     """What came back does not prove itself."""
-
-
-class _Answer(NamedTuple):
-    request: str
-    code: str
-    number: int
-    line: bytes
 
 
 async def ask(kiosk: Kiosk, person: Person, learner: str) -> None:
@@ -119,7 +111,7 @@ async def settle(kiosk: Kiosk) -> int:
     rows = await kiosk.db.read(store.waiting)
     if not rows:
         return 0
-    answers = await asyncio.to_thread(_answers, kiosk.config.sync_database)
+    answers = await asyncio.to_thread(receipts.profile_answers, kiosk.config.sync_database)
     ready = [(row, answers[row.id]) for row in rows if row.id in answers]
     # A learner who lost their number since cannot be asked for any more.
     lost = [
@@ -150,20 +142,8 @@ def _keep(tx: Tx, read: list[tuple[Waiting, list[Carried] | str]], lost: list[Wa
             store.settle(tx, row.id, "found" if outcome else "none", "", now)
 
 
-def _answers(path: Path) -> dict[str, _Answer]:
-    """Return the answers the daemon holds; none when it never ran."""
-    if not path.exists():
-        return {}
-    with contextlib.closing(connect_reader(path)) as connection:
-        try:
-            rows = connection.execute("SELECT request, code, number, answer FROM profile_answers").fetchall()
-        except sqlite3.OperationalError:
-            return {}
-    return {row[0]: _Answer(*row) for row in rows}
-
-
 def _read_all(
-    home: Path, ready: list[tuple[Waiting, _Answer]], now: int
+    home: Path, ready: list[tuple[Waiting, Answer]], now: int
 ) -> list[tuple[Waiting, list[Carried] | str]]:
     """Return what each answer brings, or the code of its refusal."""
     central, box = load_enrolment(home).central_key, load_or_make_box(home)
@@ -177,7 +157,7 @@ def _read_all(
     return read
 
 
-def _read(answer: _Answer, row: Waiting, keys: tuple[PublicKey, Box], now: int) -> list[Carried]:
+def _read(answer: Answer, row: Waiting, keys: tuple[PublicKey, Box], now: int) -> list[Carried]:
     central, box = keys
     try:
         body = frames.open_frame(answer.line, frames.ANSWER, central)

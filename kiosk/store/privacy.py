@@ -1,14 +1,18 @@
-"""What tables hold of a person, read and erased by the list in kiosk.privacy.tables; files they name, and who they are."""
+"""What tables hold of a person, read and erased by the list in kiosk.store.holdings; files they name, and who they are."""
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from kiosk.privacy.tables import DELETE, HOLDINGS
+from kiosk.store.holdings import DELETE, HOLDINGS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kiosk.store.base import Reader
 
 Row = dict[str, str | int | bytes | None]
@@ -28,6 +32,26 @@ class Subject(NamedTuple):
     def id(self) -> str:
         """What names this subject in the log: an id, never a name."""
         return self.person or self.learners[0]
+
+
+def is_learner_of(conn: Reader, organisation: str, learner: str) -> bool:
+    """Return whether an organisation has this learner."""
+    row = conn.execute(
+        "SELECT 1 FROM learners WHERE id = ? AND organisation = ? AND deleted_ms IS NULL",
+        (learner, organisation),
+    ).fetchone()
+    return row is not None
+
+
+def overwrite_what_goes(tx: Reader, *, wanted: bool) -> None:
+    """Have what is taken away overwritten with zeros, not left in free pages of the file."""
+    tx.execute("PRAGMA secure_delete = ON" if wanted else "PRAGMA secure_delete = OFF")
+
+
+def empty_journal(database: Path) -> None:
+    """Bring the journal into the database and empty it, where pages of before would stay; a busy moment leaves it to the next."""
+    with contextlib.closing(sqlite3.connect(database, timeout=5)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def subject_of_learner(conn: Reader, learner: str) -> Subject | None:
@@ -139,6 +163,16 @@ def alone_in_charge(conn: Reader, person: str) -> bool:
         (person,),
     ).fetchone()
     return int(row[0]) > 0
+
+
+def still_here(conn: Reader, subject: Subject) -> bool:
+    """Return whether an account is still a pupil's on some list, or a member's of some organisation."""
+    row = conn.execute(
+        "SELECT EXISTS (SELECT 1 FROM learners WHERE person = ?1 AND disabled_ms IS NULL AND deleted_ms IS NULL)"
+        " OR EXISTS (SELECT 1 FROM memberships WHERE person = ?1 AND left_ms IS NULL)",
+        (subject.person,),
+    ).fetchone()
+    return bool(subject.person) and bool(row[0])
 
 
 def note_erasure(tx: Reader, subject: str, by: str | None, now_ms: int, record: int) -> None:

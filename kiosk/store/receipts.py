@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sync.connections import connect_reader
 
@@ -32,3 +32,35 @@ def last_receipt(path: Path) -> int:
         if conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'receipts'").fetchone() is None:
             return 0  # the daemon has only just made its file
         return int(conn.execute("SELECT coalesce(max(seq), 0) FROM receipts").fetchone()[0])
+
+
+class Answer(NamedTuple):
+    """What the central instance answered to a request for a profile; `code` is why it refused, "" otherwise."""
+
+    request: str
+    code: str
+    number: int
+    line: bytes
+
+
+def profile_answers(path: Path) -> dict[str, Answer]:
+    """Return the answers the daemon holds, by request; none when it never ran."""
+    return {
+        row[0]: Answer(*row)
+        for row in _rows(path, "SELECT request, code, number, answer FROM profile_answers")
+    }
+
+
+def stored_records(path: Path) -> set[int]:
+    """Return the numbers of the records the central instance gave a receipt for."""
+    return {row[0] for row in _rows(path, "SELECT seq FROM receipts WHERE state = 'stored'")}
+
+
+def _rows(path: Path, statement: str) -> list[Any]:
+    if not path.exists():
+        return []
+    with contextlib.closing(connect_reader(path)) as connection:
+        try:
+            return connection.execute(statement).fetchall()
+        except sqlite3.OperationalError:  # a database of before
+            return []

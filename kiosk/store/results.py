@@ -51,7 +51,7 @@ def missing(conn: Reader, after: str, most: int) -> list[str]:
     rows = conn.execute(
         "SELECT x.id FROM participations x JOIN campaigns c ON c.id = x.campaign"
         " LEFT JOIN results r ON r.participation = x.id WHERE x.id > ? AND x.status = 'shared'"
-        " AND c.kind = 'assessment' AND r.participation IS NULL ORDER BY x.id LIMIT ?",
+        " AND c.kind = 'assessment' AND x.deleted_ms IS NULL AND r.participation IS NULL ORDER BY x.id LIMIT ?",
         (after, most),
     )
     return [row[0] for row in rows]

@@ -52,6 +52,12 @@ def keep(tx: Reader, participation: str, known: Sequence[Known]) -> None:
     )
 
 
+def is_kept(conn: Reader, participation: str) -> bool:
+    """Return whether what a sitting settled is kept."""
+    row = conn.execute("SELECT 1 FROM settled WHERE participation = ?", (participation,)).fetchone()
+    return row is not None
+
+
 def of_pupil(conn: Reader, pupil: str) -> dict[str, list[Known]]:
     """Return what each finished sitting of a pupil settled, by participation."""
     rows = conn.execute(

@@ -10,7 +10,7 @@ from kiosk_site import Pupil, open_site
 from kiosk.actions import erasing
 from kiosk.actions.erasing import erase_learner
 from kiosk.errors import Conflict, Forbidden, NotFound
-from kiosk.privacy.tables import HOLDINGS
+from kiosk.store.holdings import HOLDINGS
 from sync.export import export_log
 from sync.identity import Identity
 from sync.log_audit import check_log

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kiosk_site import UAI, Pupil, Site, open_site
 from processes import Server, free_port, preau, preau_json
@@ -44,7 +44,11 @@ class Schools(NamedTuple):
 
 
 @asynccontextmanager
-async def two_schools(folder: Path, database: str | None = None) -> AsyncIterator[Schools]:
+async def two_schools(
+    folder: Path,
+    database: str | None = None,
+    **settings: Any,  # noqa: ANN401 - settings of several types
+) -> AsyncIterator[Schools]:
     """Install everything: both schools enrolled, Léa with the same number in both, the central process running."""
     env = {} if database is None else {"PREAU_CENTRAL_DATABASE": database}
     home, port = folder / "central", free_port()
@@ -72,7 +76,7 @@ async def two_schools(folder: Path, database: str | None = None) -> AsyncIterato
     )
     central.start()
     try:
-        async with open_site(folder / "old") as old, open_site(folder / "new") as new:
+        async with open_site(folder / "old", **settings) as old, open_site(folder / "new") as new:
             for site, code in zip((old, new), codes, strict=True):
                 await enrol(site.home, url, code, UAI, NAME)
                 await number(site.kiosk)
