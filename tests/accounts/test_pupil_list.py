@@ -395,6 +395,30 @@ async def test_a_student_gives_the_number_too_whatever_its_case(site: Site) -> N
     assert (await learner_of(site, student)).person == "id-lea"
 
 
+async def test_students_are_listed_and_filtered_by_number_and_group(site: Site) -> None:
+    await university(site)
+    await add_pupil(site, OTHER, last_name="Un", student_number="E1", class_group="L1")
+    await add_pupil(site, OTHER, last_name="Deux", student_number="E22", class_group="L2")
+    html = (await site.other_principal.get(LIST)).data.decode()
+    for shown in ("Numéro étudiant", "Groupe", "E22", "L1"):
+        assert shown in html
+    assert await names(site.other_principal, "?number=e22") == ["Deux"]
+    assert await names(site.other_principal, "?group=L1") == ["Un"]
+    assert await names(site.other_principal, "?number=e1&group=L2") == []
+
+
+async def test_whoever_no_list_names_leaves_it_with_their_last_participation(site: Site) -> None:
+    made = Organisation(OTHER, "open", None, "Médiathèque", "none", Settings(), 0)
+    await site.kiosk.db.write(lambda tx: organisations.change(tx, made))
+    campaign = await site.other_principal.post("/api/v1/campaigns", {"name": "Libre", "course": "toy"})
+    campaign = campaign.body["campaign"]
+    joined = await site.lea.post("/api/v1/participations", {"code": campaign["code"]})
+    assert await names(site.other_principal) == ["Moreau"]
+    taken = f"/api/v1/campaigns/{campaign['id']}/participations/{joined.body['participation']['id']}/delete"
+    assert (await site.other_principal.post(taken)).status == 200
+    assert await names(site.other_principal) == []
+
+
 @given(
     st.dictionaries(
         st.sampled_from(

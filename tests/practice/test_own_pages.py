@@ -101,3 +101,10 @@ async def test_tutorials_are_kept_found_useful_and_recommended_from_failures(tmp
         assert (after["saved"], after["recommended"]) == ([], [name])
         unknown = await site.lea.ask("PUT", "/api/v1/me/tutorials/nope", json={"saved": True})
         assert unknown.code == "tutorial.unknown"
+
+
+async def test_the_start_page_says_who_will_read_what(site: Site) -> None:
+    campaign = await made(site)
+    page = await text_of(site.lea, f"/code/{campaign['code']}")
+    assert "Alice Roy les reçoit sujet par sujet" in page
+    assert "Sans envoi, rien n’est transmis" in page

@@ -66,6 +66,13 @@ async def test_the_curve_has_a_table_behind_it(site: Site, campaign: Campaign) -
     assert re.search(r'<th scope="row">[\d/]{10}</th><td class="num">2</td><td class="num">1</td>', html)
 
 
+async def test_the_doughnut_names_and_counts_the_three_statuses(site: Site, campaign: Campaign) -> None:
+    aside = (await read(site.roy, at(campaign))).partition("<aside")[2]
+    told = re.sub(r"<[^>]+>", " ", aside)
+    for words, count in (("En cours", 0), ("À envoyer", 1), ("Envoyé", 1)):
+        assert re.search(rf"{words}\s+{count}\b", told)
+
+
 @pytest.mark.parametrize(
     ("query", "shown"),
     [

@@ -25,7 +25,8 @@ CHOSEN = "Lune-velours-9"
 async def add_pupil(site: Site, organisation: str = SCHOOL, **fields: str) -> Learner:
     """Add a pupil to a list, Zoé Lefèvre born on 9 January 2011 unless told otherwise."""
     now = site.clock.now_ms()
-    given = {**ZOE, "division": "5B", "ine": secrets.token_hex(5), **fields}
+    group = {} if "class_group" in fields else {"division": "5B"}
+    given = {**ZOE, **group, "ine": secrets.token_hex(5), **fields}
     made = msgspec.convert(
         {
             "id": secrets.token_hex(8),

@@ -5,8 +5,9 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   if (!CAN) continue;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    const text = document.getElementById(button.dataset.copy).textContent.trim();
-    await navigator.clipboard.writeText(text);
+    const source = document.getElementById(button.dataset.copy);
+    await navigator.clipboard.writeText((source.value ?? source.textContent).trim());
+    if (button.dataset.done) button.textContent = button.dataset.done;
     button.setAttribute("aria-pressed", "true");
     button.classList.add("copied");
   });
