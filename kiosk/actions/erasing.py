@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.actions import throttle
 from kiosk.errors import Conflict, Forbidden, NotFound
-from kiosk.store import people, privacy
+from kiosk.store import memberships, people, privacy
 from sync.records import PersonErased
 
 if TYPE_CHECKING:
