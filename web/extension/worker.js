@@ -11,6 +11,7 @@ import { onSettings, settings } from "./settings.js";
 
 const LINGER_MS = 10_000;
 const TURN_MS = 4000;
+const LATE_MS = 3000;
 const TEST = /^\/exam\/([0-9a-f]{16})\/question$/;
 const OVER = /^\/exam\/[0-9a-f]{16}\/end$/;
 const PASSAGE = /^\/exam\/([0-9a-f]{16})(\/|$)/;
@@ -83,8 +84,9 @@ async function greet(port) {
   const { origin, pathname: path } = new URL(port.sender.url);
   if (!pages.has(port)) return;
   if (!found || origin !== new URL(found.server).origin) {
-    pages.delete(port);
     port.postMessage({ type: "foreign", configured: Boolean(found) });
+    if (found) pages.delete(port); // Without a policy yet, it is greeted again when one comes.
+    else setTimeout(late, LATE_MS);
     return;
   }
   const page = Object.assign(pages.get(port), { path, passage: path.match(PASSAGE)?.[1] ?? "" });
