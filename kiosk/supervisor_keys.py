@@ -1,4 +1,4 @@
-"""What a supervisor's phone signs, and how it is checked: bytes in, a verdict out.
+"""What a supervisor's phone signs, made again here to be checked (`sync.room_proofs` checks it).
 
 The phone makes its key itself and cannot give it away. It signs a statement: which session, which address, what is asked,
 its own counter, and a number the server gave for this one act. Words people wrote stand in the statement by their SHA-256,
@@ -8,31 +8,18 @@ so that it can be kept in the session's chain, where no name ever goes.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
 
 from sync.canonical import NotCanonical, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Algorithm = Literal["ed25519", "p256"]
-DOMAIN = b"preau.supervisor.v1\n"
 NUMBER_DOMAIN = "preau.number.v1"
 WORDS = ("reason", "text", "why")
 """Fields of an act that people write freely: in the statement by their hash."""
-_SIGNATURE = 64
-_COORDINATE = 32
-
-
-class BadKey(ValueError):  # noqa: N818 - says what the key is
-    """These bytes are no public key of this algorithm."""
 
 
 class BadStatement(ValueError):  # noqa: N818 - says what the statement is
@@ -45,11 +32,6 @@ class Claim(NamedTuple):
     counter: int
     nonce: str
     signature: str
-
-
-def check_key(algorithm: Algorithm, public_key: str) -> None:
-    """Raise BadKey unless this hex is a public key of this algorithm."""
-    _public(algorithm, public_key)
 
 
 def number_of(public_key: str, nonce: str) -> str:
@@ -86,36 +68,6 @@ def _without_words(said: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def is_signed(algorithm: Algorithm, public_key: str, said: bytes, signature: str) -> bool:
-    """Return whether this key signed this statement; a signature that is none is no."""
-    try:
-        raw = bytes.fromhex(signature)
-        key = _public(algorithm, public_key)
-    except ValueError:
-        return False
-    if len(raw) != _SIGNATURE:
-        return False
-    try:
-        if isinstance(key, Ed25519PublicKey):
-            key.verify(raw, DOMAIN + said)
-        else:
-            r, s = int.from_bytes(raw[:_COORDINATE]), int.from_bytes(raw[_COORDINATE:])
-            key.verify(encode_dss_signature(r, s), DOMAIN + said, ECDSA(SHA256()))
-    except InvalidSignature:
-        return False
-    return True
-
-
 def proof_of(claim: Claim, said: bytes) -> str:
     """Return what the chain keeps: the signature, a space, the statement."""
     return f"{claim.signature} {said.decode()}"
-
-
-def _public(algorithm: Algorithm, public_key: str) -> Ed25519PublicKey | EllipticCurvePublicKey:
-    try:
-        raw = bytes.fromhex(public_key)
-        if algorithm == "ed25519":
-            return Ed25519PublicKey.from_public_bytes(raw)
-        return EllipticCurvePublicKey.from_encoded_point(SECP256R1(), raw)
-    except ValueError:
-        raise BadKey(algorithm) from None

@@ -19,14 +19,16 @@ from kiosk.logins import digest_of, new_secret
 from kiosk.room_news import tell_room
 from kiosk.store import supervisors as store
 from kiosk.store.supervisors import RefusalRow, Supervisor
-from kiosk.supervisor_keys import BadKey, check_key, is_signed, number_of, proof_of, statement
+from kiosk.supervisor_keys import number_of, proof_of, statement
+from sync.room_proofs import BadKey, check_key, is_signed
 
 if TYPE_CHECKING:
     from kiosk.actors import Actor
     from kiosk.keys import Kiosk
     from kiosk.store.base import Reader
-    from kiosk.supervisor_keys import Algorithm, Claim
+    from kiosk.supervisor_keys import Claim
     from sync.db import Tx
+    from sync.room_proofs import Algorithm
 
 MOST = 40
 """Browsers that may be in a session or ask, at a time."""

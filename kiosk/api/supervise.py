@@ -17,7 +17,7 @@ from kiosk.screens.actors import actor_of
 from kiosk.screens.staff_common import base_address
 from kiosk.store.supervisors import Status, Way
 from kiosk.supervisor_access import set_cookie, supervisor_of
-from kiosk.supervisor_keys import Algorithm
+from sync.room_proofs import Algorithm
 
 if TYPE_CHECKING:
     from aiohttp.web import Request, StreamResponse

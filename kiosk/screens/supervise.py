@@ -29,7 +29,7 @@ from kiosk.screens.forms import form_of, go, local_address
 from kiosk.screens.page import language, page
 from kiosk.screens.staff_views import local
 from kiosk.screens.supervise_views import ICONS, LOOKS, SCAN_POLICY, UNDONE_BY, by_need, look_of, told
-from kiosk.store import sessions
+from kiosk.store import lockdown, sessions
 from kiosk.supervisor_access import set_cookie, supervisor_of
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from kiosk.store.sessions import Session
 
 DOOR = "/supervise"
+DOUBTED = 50
+"""How many of the things that were not believed a page lists."""
 
 
 async def door(request: Request) -> StreamResponse:
@@ -81,7 +83,8 @@ async def machine(request: Request) -> StreamResponse:
     if not isinstance(seen, tuple):
         return seen
     moving = [one for one in seen[1].candidates if "move" in one.acts]
-    return _page(request, "supervise/machine.html", *seen, moving=moving)
+    shown = await _forms_page(request, seen[0], found.session, {})
+    return _page(request, "supervise/machine.html", *seen, moving=moving, page=shown)
 
 
 async def room(request: Request) -> StreamResponse:
@@ -140,13 +143,17 @@ async def whole(request: Request) -> StreamResponse:
     if not isinstance(seen, tuple):
         return seen
     actor, view = seen
-    known = await supervisors.known(request.app[KIOSK], actor, view.id)
+    kiosk = request.app[KIOSK]
+    known = await supervisors.known(kiosk, actor, view.id)
+    doubted = await kiosk.db.read(lambda conn: lockdown.refusals(conn, view.id))
     return _page(
         request,
         "supervise/whole.html",
         *seen,
         waiting=[one for one in view.candidates if "admit" in one.acts],
         stopped=[one for one in view.candidates if "clear_lockdown" in one.acts],
+        doubted=doubted[:DOUBTED],
+        names={one.id: f"{one.last_name} {one.first_name}" for one in view.candidates},
         others=[one for one in known.supervisors if one.status == "in" and one.key != actor.key],
         page=await _forms_page(request, actor, view.id, {}),
     )

@@ -82,7 +82,7 @@ async def _show(request: Request, actor: Actor, session: str, *, secret: str = "
     return page(
         request,
         "supervise/staff_phones.html" if staff else "supervise/phones.html",
-        space="sessions",
+        space="certification",
         actor=actor,
         session=found,
         here=request.path,

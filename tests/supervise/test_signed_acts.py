@@ -18,7 +18,8 @@ from supervise_kit import phone_in
 
 from kiosk.actions import candidates, opening, planning, supervisors
 from kiosk.actions.candidates import Enrolment
-from kiosk.supervisor_keys import DOMAIN, BadKey, Claim, check_key, is_signed, statement
+from kiosk.supervisor_keys import Claim, statement
+from sync.room_proofs import DOMAIN, BadKey, check_key, is_signed
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from supervise_browser import axe, hall
 
 from kiosk.actions import supervision
 from kiosk.store import supervisors as store
-from kiosk.supervisor_keys import is_signed
+from sync.room_proofs import is_signed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from exam_site import Day
 
     from kiosk.store.supervisors import Supervisor
-    from kiosk.supervisor_keys import Algorithm
+    from sync.room_proofs import Algorithm
 
 
 async def proofs(day: Day) -> list[tuple[str, str]]:

@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from kiosk.actions import supervisor_tickets, supervisors
 from kiosk.store import supervisors as store
-from kiosk.supervisor_keys import DOMAIN, Claim, statement
+from kiosk.supervisor_keys import Claim, statement
+from sync.room_proofs import DOMAIN
 
 if TYPE_CHECKING:
     from exam_site import Day
