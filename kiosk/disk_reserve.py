@@ -38,6 +38,12 @@ def take(home: Path, candidates: int) -> int:
     return max(size, kept)
 
 
+def kept(home: Path) -> int:
+    """Return the bytes reserved now."""
+    path = home / _NAME
+    return path.stat().st_size if path.exists() else 0
+
+
 def give_way(home: Path) -> int:
     """Give a step of the reserve back when little else is free; return the bytes still reserved."""
     path = home / _NAME

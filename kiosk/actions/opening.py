@@ -85,7 +85,7 @@ async def _unsealed(kiosk: Kiosk, session: Session, code: str | None) -> _Led:
         else:
             key = await asyncio.to_thread(sealed.key_by_code, code)
         opened = await asyncio.to_thread(unseal, sealed, key, kiosk.banks)
-        if session.mode == "certification" and _rehearses(sealed):
+        if session.mode == "certification" and rehearses(sealed):
             raise Refused("session.rehearsal_bank", field="bundle")
     except SealError as problem:
         raise Refused(f"session.seal_{problem.code}", field="code") from None
@@ -104,7 +104,7 @@ class _Report(msgspec.Struct, frozen=True):
     sealed: _Sealed | None
 
 
-def _rehearses(sealed: SealedBank) -> bool:
+def rehearses(sealed: SealedBank) -> bool:
     """Return whether the sealed items are open ones, which everybody may have met: good to rehearse, never to certify."""
     try:
         report = msgspec.json.decode(sealed.parts["report"], type=_Report)
