@@ -31,6 +31,7 @@ from kiosk.opening import open_log
 from kiosk.passages import Passages
 from kiosk.passwords import Hasher
 from kiosk.places import PlacesCount
+from kiosk.profile_runner import profile_runner
 from kiosk.questions import Questions
 from kiosk.room_keeper import keeper
 from kiosk.rooms import Rooms
@@ -123,6 +124,7 @@ def build_app(kiosk: Kiosk) -> Application:
     add_importing(app)
     add_guarding(app)
     app.cleanup_ctx.append(daily)
+    app.cleanup_ctx.append(profile_runner)
     app.cleanup_ctx.append(keeper)
     app.on_shutdown.append(_end_streams)
     return app

@@ -19,6 +19,7 @@ from kiosk.routes_finalisation import FINALISATION_ROUTES
 from kiosk.routes_imports import IMPORT_ROUTES
 from kiosk.routes_lockdown import LOCKDOWN_ROUTES
 from kiosk.routes_practice import PRACTICE_API_ROUTES, PRACTICE_ROUTES
+from kiosk.routes_privacy import PRIVACY_ROUTES
 from kiosk.routes_results import RESULTS_ROUTES
 from kiosk.routes_supervise import SUPERVISE_ROUTES
 from kiosk.routes_team import TEAM_ROUTES
@@ -128,6 +129,7 @@ ROUTES: tuple[Route, ...] = (
     *FINALISATION_ROUTES,
     *ACCOUNT_ROUTES,
     *PUPIL_LIST_ROUTES,
+    *PRIVACY_ROUTES,
     *TEAM_ROUTES,
     *PROBE_ROUTES,
 )

@@ -70,14 +70,8 @@ def _zipped(found: OwnData, page: str, uploads: Path) -> bytes:
 
 def _csv(rows: list[Row]) -> list[bytes]:
     headings = list(rows[0])
-    cells = [[_cell(row[name]) for name in headings] for row in rows]
+    cells = [[row[name] or "" if row[name] != 0 else 0 for name in headings] for row in rows]
     return list(csv_lines(headings, cells))
-
-
-def _cell(value: str | int | bytes | None) -> str | int:
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    return "" if value is None else value
 
 
 def _add_files(archive_file: zipfile.ZipFile, found: OwnData, uploads: Path) -> None:

@@ -17,6 +17,7 @@ from kiosk.screens.page import language, page
 from kiosk.screens.participations_list import participations_of
 from kiosk.screens.pupil_rows import columns_of, pupil_view
 from kiosk.screens.staff_common import base_address
+from kiosk.screens.staff_profiles import brought_of
 from kiosk.store import credentials, memberships, pupils
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kiosk.pupil_list import Row
     from kiosk.screens.participations_list import ParticipationsList
     from kiosk.screens.pupil_rows import OwnColumn
+    from kiosk.screens.staff_profiles import Brought
     from kiosk.store.base import Reader
 
 
@@ -41,6 +43,7 @@ class Learner(NamedTuple):
     confirmed: bool
     staff: bool
     view: ParticipationsList
+    brought: Brought
 
 
 async def learner(request: Request) -> StreamResponse:
@@ -64,6 +67,7 @@ async def _read(request: Request) -> Learner:
             person is not None and credentials.confirmed_email(conn, person) is not None,
             person is not None and bool(memberships.workplaces_of(conn, person)),
             participations_of(conn, wanted),
+            brought_of(conn, wanted),
         )
 
     return await request.app[KIOSK].db.read(job)
@@ -90,6 +94,7 @@ async def _page(
         confirmed=found.confirmed,
         is_staff=found.staff,
         view=found.view,
+        brought=found.brought,
         handed=handed,
         link=link,
         qr=qr_path(link) if link else None,

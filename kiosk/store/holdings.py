@@ -87,7 +87,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     _h("pieces", "person = :person", DELETE),
     _h("learner_import_rows", f"learner IN {_L}", DELETE),
-    _h("learner_imports", "person = :person", "", "base"),
+    _h("learner_imports", "person = :person", "", "base", "report", "file_name"),
     _h("identity_sheets", f"candidate IN {_C}", DELETE),
     _h("certificates", f"candidate IN {_C}", DELETE, "token"),
     _h("leftovers", f"candidate IN {_C}", DELETE),

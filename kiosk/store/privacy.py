@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kiosk.store.base import Reader
 
-Row = dict[str, str | int | bytes | None]
+Row = dict[str, str | int | None]
 
 
 class Subject(NamedTuple):
@@ -97,12 +97,21 @@ def rows_of(conn: Reader, subject: Subject) -> dict[str, list[Row]]:
         cursor = conn.execute(f"SELECT * FROM {holding.table} WHERE {holding.whose}", _given(subject, 0))  # noqa: S608 - constants of HOLDINGS
         names = [column[0] for column in cursor.description]
         rows = [
-            {name: value for name, value in zip(names, row, strict=True) if name not in holding.hidden}
+            {
+                name: _plain(value)
+                for name, value in zip(names, row, strict=True)
+                if name not in holding.hidden
+            }
             for row in cursor
         ]
         if rows:
             found[holding.table] = rows
     return found
+
+
+def _plain(value: str | int | bytes | None) -> str | int | None:
+    """Return a value as it is read; the bytes of a document are text."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 def files_of(conn: Reader, subject: Subject) -> list[tuple[str, str]]:
@@ -173,6 +182,11 @@ def still_here(conn: Reader, subject: Subject) -> bool:
         (subject.person,),
     ).fetchone()
     return bool(subject.person) and bool(row[0])
+
+
+def count_erasures(conn: Reader) -> int:
+    """Return how many people were erased."""
+    return int(conn.execute("SELECT count(*) FROM erasures").fetchone()[0])
 
 
 def note_erasure(tx: Reader, subject: str, by: str | None, now_ms: int, record: int) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from kiosk_site import Pupil, open_site
+from kiosk_site import open_site
+from two_schools import BIRTH, INE, known, played
 
 from kiosk.actions import erasing
 from kiosk.actions.erasing import erase_learner
@@ -20,34 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kiosk_site import Site
-
-    from sync.db import Tx
-
-INE, BIRTH = "1234567890K", "2013-04-05"
-
-
-async def known(site: Site) -> str:
-    """Give Léa a number, a birth date, words and results; return her learner's id."""
-
-    def job(tx: Tx) -> str:
-        tx.execute(
-            "UPDATE learners SET ine = ?, birth_date = ?, birth_city = 'Montreuil-Bellay', middle_name = 'Ondine'"
-            " WHERE person = 'id-lea'",
-            (INE, BIRTH),
-        )
-        tx.execute("UPDATE people SET email = 'lea@exemple.fr' WHERE id = 'id-lea'")
-        return str(tx.execute("SELECT id FROM learners WHERE person = 'id-lea'").fetchone()[0])
-
-    return await site.kiosk.db.write(job)
-
-
-async def played(site: Site) -> Pupil:
-    """Have Léa play a course to its end and send it."""
-    pupil = await Pupil(site.lea, await site.joined()).take()
-    await pupil.finish()
-    shared = await site.lea.post(f"{pupil.at}/share", {"consent": True})
-    assert shared.status == 200, shared.body
-    return pupil
 
 
 def everything_in(folder: Path) -> bytes:

@@ -110,3 +110,18 @@ async def played(site: Site, answer: str = "yes") -> Pupil:
     shared = await site.lea.post(f"{pupil.at}/share", {"consent": True})
     assert shared.status == 200, shared.body
     return pupil
+
+
+async def known(site: Site) -> str:
+    """Give Léa a number, a birth date, words and results; return her learner's id."""
+
+    def job(tx: Tx) -> str:
+        tx.execute(
+            "UPDATE learners SET ine = ?, birth_date = ?, birth_city = 'Montreuil-Bellay', middle_name = 'Ondine'"
+            " WHERE person = 'id-lea'",
+            (INE, BIRTH),
+        )
+        tx.execute("UPDATE people SET email = 'lea@exemple.fr' WHERE id = 'id-lea'")
+        return str(tx.execute("SELECT id FROM learners WHERE person = 'id-lea'").fetchone()[0])
+
+    return await site.kiosk.db.write(job)
