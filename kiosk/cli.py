@@ -29,6 +29,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "campaign": ("kiosk.commands.campaign", "create and list campaigns"),
     "session": ("kiosk.commands.session", "plan, open and close certification sessions"),
     "provision": ("kiosk.commands.provision", "prepare machines of the room for certification"),
+    "person": ("kiosk.commands.person", "erase a person, or write out what is known of them"),
+    "privacy": ("kiosk.commands.privacy", "say what is kept and for how long, and purge it"),
     "doctor": ("kiosk.commands.doctor", "check that this machine is ready"),
     "backup": ("kiosk.commands.backup", "copy the home folder to one file"),
     "restore": ("kiosk.commands.restore", "put a backup back in an empty home folder"),

@@ -80,15 +80,15 @@ async def apply(kiosk: Kiosk) -> dict[str, int]:
         "disabled": await _erase_left(kiosk, limits["disabled"]),
         "refusals": await kiosk.db.write(lambda tx: store.drop_telemetry(tx, limits["refusals"])),
     }
-    if any(done.values()):
-        structlog.get_logger().info("purged", **done)
     return done
 
 
 async def daily_purge(kiosk: Kiosk, after: str) -> None:
     """Do it as one of the day's tasks, all at once."""
     del after
-    await apply(kiosk)
+    done = await apply(kiosk)
+    if any(done.values()):
+        structlog.get_logger().info("purged", **done)
 
 
 async def _drop_uploads(kiosk: Kiosk, limit: int) -> int:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from aiohttp.web import Request, StreamResponse
 
     from kiosk.actions.own_data import OwnData
+    from kiosk.keys import Kiosk
+    from kiosk.people import Lang
     from kiosk.store.privacy import Subject
 
 
@@ -54,7 +56,11 @@ async def own_archive(request: Request) -> StreamResponse:
 
 def readable(request: Request) -> Callable[[OwnData], str]:
     """Return what writes the part of an archive that is read, in the language of this request."""
-    kiosk, lang = request.app[KIOSK], language(request)
+    return written(request.app[KIOSK], language(request))
+
+
+def written(kiosk: Kiosk, lang: Lang) -> Callable[[OwnData], str]:
+    """Return what writes the part of an archive that is read."""
     today = local(kiosk.clock.now_ms())
 
     def write(found: OwnData) -> str:
