@@ -21,8 +21,10 @@ from lockdown_kit import (
 from page_browser import ARGUMENTS, CHROMIUM
 from playwright.async_api import Error, async_playwright
 
-from kiosk.actions import lockdown, supervision
+from kiosk.actions import lockdown, seb, supervision
 from kiosk.lockdown.crx import extension_id, public_der
+from kiosk.lockdown.seb_file import read_file
+from kiosk.lockdown.seb_json import config_key, header_value
 from kiosk.provision.package import load_or_make_key
 from kiosk.provision.policies import chromium_extension, chromium_settings
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from exam_site import Day
     from playwright.async_api import BrowserContext, Page
 
+AXE = Path(__file__).parent.parent / "support" / "axe.min.js"
 POLICIES = Path("/etc/chromium/policies/managed")
 SWITCH = "([id, on]) => new Promise(done => chrome.management.setEnabled(id, on, done))"
 SPOOF = """() => {
@@ -40,6 +43,10 @@ SPOOF = """() => {
     if (data.preau === "ping") window.postMessage({preau: "here", proven: true, version: "1.0.0"}, location.origin);
   });
 }"""
+
+INTERFACE = """window.SafeExamBrowser = {version: "appMac_3.4", security: {updateKeys(done) {
+  window.hashOf(location.href).then(hash => { this.configKey = hash; done(); });
+}}};"""
 
 pytestmark = pytest.mark.journey
 
@@ -157,6 +164,51 @@ async def test_a_machine_without_its_extension_is_told_what_to_do(tmp_path: Path
         await page.goto(f"{base_of(day)}/exam/check")
         assert await page.is_visible("text=preau provision")
         assert await page.is_visible("text=Pas d’extension prouvée ici")
+        for theme in ("light", "dark", "contrast"):
+            await page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+            await page.evaluate(AXE.read_text("utf-8"))
+            assert (
+                await page.evaluate("async () => (await axe.run(document)).violations.map(one => one.id)")
+                == []
+            )
+        await browser.close()
+
+
+async def test_a_browser_that_is_not_the_one_asked_for_says_so_to_its_person_and_to_the_server(
+    tmp_path: Path,
+) -> None:
+    async with locked_day(tmp_path, "seb", clock=RunningClock()) as day, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = await browser.new_page(locale="fr-FR")
+        await page.goto(f"{base_of(day)}/exam")
+        for name, value in day.candidate("ines").identity().items():
+            await page.fill(f"[name={name}]", value)
+        await page.click("main form button.do")
+        await page.click("#seb-prove")
+        await page.wait_for_selector("text=Ce navigateur n’est pas Safe Exam Browser")
+        assert await refused(day) == ["seb_missing"]
+        await browser.close()
+
+
+async def test_a_script_interface_is_read_for_the_address_of_the_page(tmp_path: Path) -> None:
+    """The browser's own interface, filled here as Safe Exam Browser fills it: with hashes of the address it shows."""
+    async with locked_day(tmp_path, "seb", clock=RunningClock()) as day, async_playwright() as playwright:
+        object.__setattr__(day.site.kiosk.config, "public_address", base_of(day))
+        number, file = await seb.file_of(day.site.kiosk, day.principal, day.session.id, plain=True)
+        assert number == day.session.number
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = await browser.new_page(locale="fr-FR")
+        await page.expose_function("hashOf", lambda url: header_value(url, config_key(read_file(file))))
+        await page.add_init_script(INTERFACE)
+        await page.goto(f"{base_of(day)}/exam")
+        for name, value in day.candidate("ines").identity().items():
+            await page.fill(f"[name={name}]", value)
+        await page.click("main form button.do")
+        await page.click("#seb-prove")
+        await page.wait_for_selector("[data-lockdown=there]:visible")
+        await page.fill("[name=code]", day.session.code)
+        await page.click("main form button.do")
+        await page.wait_for_selector("text=Cette page avance toute seule")
         await browser.close()
 
 
