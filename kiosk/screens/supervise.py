@@ -100,6 +100,7 @@ async def room(request: Request) -> StreamResponse:
         *seen,
         groups=by_need(view.candidates),
         asking=asking,
+        ends=max((one.ends_at for one in view.candidates if one.ends_at is not None), default=None),
         page={
             "session": view.id,
             "signed": actor.kind == "supervisor" and await _has_key(request),

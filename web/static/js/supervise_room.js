@@ -1,12 +1,13 @@
 // The room, live: a snapshot when the stream opens, then each candidate who moves; polled when no stream gets through.
 
 import { h, icon } from "./dom.js";
-import { GROUPS, grouped, rowOf } from "./supervise_rows.js";
+import { GROUPS, grouped, leftOf, rowOf } from "./supervise_rows.js";
 import { act, ask, refusalOf } from "./supervise_send.js";
 import { hour, said } from "./supervise_words.js";
 
 const POLL_MS = 3000;
 const SOON_MS = 300;
+const MINUTES_MS = 15_000; // the time left is in whole minutes
 const STALE_MS = 10_000;
 const UNDO_MS = 20_000;
 
@@ -16,10 +17,12 @@ const known = new Map();
 const drawn = new Map();
 let heard = performance.now();
 let due = false;
+let ahead = 0; // what the server's clock is ahead of this phone's, in milliseconds
 
-function keep(everyone) {
+function keep(room) {
+  ahead = room.now_ms - Date.now();
   known.clear();
-  for (const one of everyone) known.set(one.id, one);
+  for (const one of room.candidates) known.set(one.id, one);
 }
 
 /** Draw what changed, once a frame; a line nobody touched stays, with the focus that may be in it. */
@@ -43,13 +46,17 @@ function draw() {
   count("now", groups.now.length);
   count("over", groups.over.length);
   count("all", known.size);
+  const ends = Math.max(0, ...[...known.values()].map((one) => one.ends_at ?? 0));
+  count("end", ends ? hour(ends) : "");
+  document.querySelector("[data-count=end]").parentElement.hidden = !ends;
 }
 
 function line(one, first) {
-  const key = JSON.stringify([one, first]);
+  const now = Date.now() + ahead;
+  const key = JSON.stringify([one, first, Math.ceil((leftOf(one, now) ?? 0) / 60)]);
   const before = drawn.get(one.id);
   if (before?.key === key) return before.row;
-  const row = rowOf(one, page, first, admit);
+  const row = rowOf(one, page, { first, now, admit });
   drawn.set(one.id, { key, row });
   return row;
 }
@@ -98,7 +105,7 @@ async function phones() {
 async function look() {
   const { status, body } = await ask(`${page.api}/room`);
   if (status === 200) {
-    keep(body.candidates);
+    keep(body);
     refresh();
   } else if (status >= 400 && status < 500) {
     location.reload(); // revoked, or the session is over: the page says which
@@ -110,11 +117,12 @@ async function look() {
 function listen() {
   const stream = new EventSource(page.live);
   const on = (name, react) => stream.addEventListener(name, (event) => react(JSON.parse(event.data)));
-  on("snapshot", (room) => (keep(room.candidates), refresh()));
+  on("snapshot", (room) => (keep(room), refresh()));
   on("candidate", (one) => (known.set(one.id, one), refresh()));
   on("supervisors", phones);
   on("closed", () => location.reload());
   stream.addEventListener("error", () => setTimeout(look, SOON_MS)); // a stream that fell behind is opened again by itself
+  setInterval(draw, MINUTES_MS);
   setInterval(() => {
     if (stream.readyState === EventSource.OPEN && performance.now() - heard < STALE_MS) return;
     look();
@@ -129,5 +137,5 @@ function listenAgain(stream) {
   again.onerror = () => again.close();
 }
 
-keep(page.room.candidates);
+keep(page.room);
 listen();

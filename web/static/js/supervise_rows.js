@@ -28,7 +28,17 @@ export function grouped(everyone, needs) {
   return groups;
 }
 
-function detailOf(one) {
+/** Seconds left now: what is left shrinks between two pieces of news while the clock runs. */
+export const leftOf = (one, now) => (one.running && one.ends_at ? Math.max(0, one.ends_at - now) / 1000 : one.remaining_s);
+
+const wholeMinutes = (seconds) => lasting(Math.ceil(seconds / 60) * 60);
+
+function guardOf(one, { room }) {
+  if (room.lockdown === "none") return "";
+  return said(one.evidence[room.lockdown === "seb" ? "seb" : "extension"] ? "guarded" : "unguarded");
+}
+
+function detailOf(one, page, now) {
   switch (one.need) {
     case "alert":
       return said("alert", { number: one.alert });
@@ -43,8 +53,9 @@ function detailOf(one) {
   }
   if (one.state === "ended") return said("ended", { count: one.answered });
   const extra = one.extra_percent ? said("extra", { percent: percent(one.extra_percent) }) : "";
-  if (one.ends_at) return said("ends", { time: hour(one.ends_at) }) + extra;
-  if (one.remaining_s !== null) return said("left", { time: lasting(one.remaining_s) });
+  const left = one.remaining_s === null ? "" : wholeMinutes(leftOf(one, now));
+  if (one.ends_at) return said("ends", { time: hour(one.ends_at), left }) + extra + guardOf(one, page);
+  if (left) return said("left", { time: left });
   return one.division ?? "";
 }
 
@@ -80,9 +91,9 @@ function button(one, page, kind, admit) {
 }
 
 /** What stands under the name: words alone, or the pill with them beside a button. */
-function below(one, page, first, admit) {
+function below(one, page, { first, now, admit }) {
   const state = pill(one, page.looks);
-  const detail = detailOf(one);
+  const detail = detailOf(one, page, now);
   if (one.need && !first) {
     const words = h("span", { class: "soft small" }, detail);
     return [h("span", { class: "sub2" }, state, " ", words), button(one, page, "line", admit)];
@@ -92,14 +103,14 @@ function below(one, page, first, admit) {
   return [state, sub, first ? button(one, page, "do wide", admit) : null];
 }
 
-/** The line of a candidate. */
-export function rowOf(one, page, first, admit) {
+/** The line of a candidate; `how`: whether it is the first, the server's time now, what admits. */
+export function rowOf(one, page, how) {
   const link = h("a", { href: `${page.here}/candidates/${one.id}` }, ...named(one));
   return h(
     "li",
-    { class: first ? "cand hot" : "cand", "data-candidate": one.id },
+    { class: how.first ? "cand hot" : "cand", "data-candidate": one.id },
     h("span", { class: "plate mini" }, one.seat || "–"),
     h("b", {}, link),
-    ...below(one, page, first, admit),
+    ...below(one, page, how),
   );
 }

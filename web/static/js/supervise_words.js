@@ -22,7 +22,7 @@ export function lasting(seconds) {
   return `${rest}${GAP}s`;
 }
 
-/** An hour in words, as the server writes it; `shift` is what this phone's clock is late by, in milliseconds. */
+/** An hour in words, as the server writes it. */
 export function hour(atMs) {
   const at = new Date(atMs);
   const minutes = String(at.getMinutes()).padStart(2, "0");
