@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 EVERY_S = 0.5
 TICKET_MS = 60_000
 TICKETS_MAX = 2000
+A_MINUTE_MS = 60_000
+REFUSALS_A_MINUTE = 120
 
 
 class Guard:
@@ -45,11 +47,20 @@ class Guard:
         """When Safe Exam Browser last proved itself, on the session's clock, by candidate."""
         self._tickets: dict[str, tuple[str, int]] = {}
         self._numbers = 0
+        self._refused: list[int] = []
 
     def number(self) -> int:
         """Return a number for a new line."""
         self._numbers += 1
         return self._numbers
+
+    def may_count(self, now_ms: int) -> bool:
+        """Say whether one more refusal is written down: many in a minute are one attack, and answers need the writer."""
+        self._refused = [at for at in self._refused if 0 <= now_ms - at < A_MINUTE_MS]
+        if len(self._refused) >= REFUSALS_A_MINUTE:
+            return False
+        self._refused.append(now_ms)
+        return True
 
     def ticket_for(self, machine: str, now_ms: int) -> str:
         """Return a ticket, good once and for a minute, by which a page becomes this machine's."""

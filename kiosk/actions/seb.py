@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from kiosk.actions import lockdown_facts
 from kiosk.actions.lockdown import room_of
 from kiosk.actors import authorised
-from kiosk.errors import Conflict, Refused
+from kiosk.errors import Conflict, NotFound, Refused
 from kiosk.lockdown.seb_file import locked_file, plain_file
 from kiosk.lockdown.seb_json import config_key, header_value
 from kiosk.lockdown.seb_settings import exam_settings
@@ -125,8 +125,8 @@ async def check(kiosk: Kiosk, seb: dict[str, int], candidate: str, nonce: str, s
     A browser that shows no header may still show its hash by script: the nonce then stays good.
     """
     room = await room_of(kiosk, candidate)
-    if room is None:
-        raise Conflict("session.not_open")
+    if room is None or room.session.lockdown != "seb":
+        raise NotFound("page.unknown")
     if shown.config is None and shown.way == "header":
         return "missing"
     now, number = kiosk.clock.now_ms(), room.session.number
@@ -146,8 +146,16 @@ async def check(kiosk: Kiosk, seb: dict[str, int], candidate: str, nonce: str, s
         now = kiosk.clock.now_ms()
         where = (room.session.id, candidate, "")
         await kiosk.db.write(lambda tx: store.count_refusal(tx, where, f"seb_{verdict}", now))
-        await lockdown_facts.note(kiosk, candidate, "seb", f"{shown.way} {verdict}", holds=False)
+        await _tell(kiosk, candidate, f"{shown.way} {verdict}", stops=verdict != "replayed")
     return verdict
+
+
+async def _tell(kiosk: Kiosk, candidate: str, code: str, *, stops: bool) -> None:
+    """Write that a check failed; another browser or file stops a test that has begun, an old address does not."""
+    if stops:
+        await lockdown_facts.freeze(kiosk, candidate, "seb", code)
+    else:
+        await lockdown_facts.note(kiosk, candidate, "seb", code, holds=False)
 
 
 def _verdict(url: str, key: str, row: SebRow, shown: Shown) -> Verdict:

@@ -116,7 +116,8 @@ class Talk:
             believed = await lockdown.believe(self.kiosk, self.line, text)
         except Unbelieved as problem:
             await self._leave()
-            await lockdown.not_believed(self.kiosk, problem, self.own)
+            if self.guard.may_count(self.kiosk.clock.now_ms()):
+                await lockdown.not_believed(self.kiosk, problem, self.own)
             self.refused += 1
             await self.tell("refused", code=problem.code)
             if self.refused >= REFUSED_MAX:
@@ -224,7 +225,8 @@ async def vouched(request: Request) -> StreamResponse:
         raise Conflict("session.not_open")
     mode, now = room.session.lockdown, room.clock.now()
     held = found.candidate in guard.seb if mode == "seb" else guard.watch.holds(found.candidate, now)
-    if body.heard and not guard.watch.holds(found.candidate, now):
+    wrong = body.heard and not guard.watch.holds(found.candidate, now)
+    if wrong and guard.may_count(kiosk.clock.now_ms()):
         await lockdown.refuse(kiosk, found.candidate, found.machine, "unproven")
     return reply(VouchedReply(mode, held, await lockdown.is_waived(kiosk, found.candidate)))
 

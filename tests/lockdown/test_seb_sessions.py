@@ -155,6 +155,22 @@ async def test_a_browser_that_falls_silent_while_its_page_speaks_stops_the_candi
         assert (await day.row("ines")).state == "extension_missing"
 
 
+async def test_another_browser_in_the_middle_of_a_test_stops_it_and_an_old_address_does_not(
+    tmp_path: Path,
+) -> None:
+    async with locked_day(tmp_path, "seb", public_address=ORIGIN) as day:
+        page, key = await at_door(day), await the_key(day)
+        path = await nonce_path(page)
+        await shown(page, path, key)
+        assert await give_code(page) == 303
+        await day.admit("ines")
+        await page.begin()
+        assert (await shown(page, path, key)).status == 403
+        assert (await day.row("ines")).state == "in_progress"
+        assert (await shown(page, await nonce_path(page), "0" * 64)).status == 403
+        assert (await day.row("ines")).state == "extension_missing"
+
+
 async def test_the_file_and_its_passwords_are_the_principals_alone(tmp_path: Path) -> None:
     async with locked_day(tmp_path, "seb", public_address=ORIGIN) as day:
         site, at = day.site, f"/staff/sessions/{day.session.id}"

@@ -290,6 +290,13 @@ async def test_a_line_that_only_says_nonsense_is_closed(tmp_path: Path) -> None:
         assert kinds == ["refused"] * 5 + ["closed"]
 
 
+async def test_an_attack_is_not_written_line_by_line(tmp_path: Path) -> None:
+    async with locked_day(tmp_path) as day:
+        guard, now = guard_of(day), day.site.clock.now_ms()
+        assert sum(guard.may_count(now) for _ in range(1000)) == 120
+        assert guard.may_count(now + 60_000)
+
+
 async def test_a_key_given_again_makes_the_former_one_worthless(tmp_path: Path) -> None:
     async with locked_day(tmp_path) as day:
         old = await prepared(day, "P07")
