@@ -160,7 +160,7 @@ OPERATIONS: dict[Handler, Operation] = {
     lockdown.claim: Operation(lockdown.LabelReply, lockdown.Ticket, refusals=(409,)),
     lockdown.check: Operation(lockdown.CheckReply),
     lockdown.vouched: Operation(lockdown.VouchedReply, lockdown.Heard, refusals=(401, 409)),
-    lockdown.nonce: Operation(lockdown.NonceReply, refusals=(401, 404)),
+    lockdown.nonce: Operation(lockdown.PathReply, refusals=(401, 404)),
     passages.here: Operation(passages.HereReply, refusals=(401,)),
     rooms.room: Operation(RoomView, refusals=(401, 409)),
     supervise.ask: Operation(supervise.AskReply, supervise.AskBody, refusals=(409, 422)),

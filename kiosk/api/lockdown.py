@@ -74,7 +74,7 @@ class CheckReply(msgspec.Struct, frozen=True):
     versions: dict[str, str]
 
 
-class NonceReply(msgspec.Struct, frozen=True):
+class PathReply(msgspec.Struct, frozen=True):
     """A path to ask for, once: the browser shows its hash for the whole address."""
 
     path: str
@@ -237,7 +237,7 @@ async def nonce(request: Request) -> StreamResponse:
     room = await lockdown.room_of(kiosk, found.candidate)
     if room is None or room.session.lockdown != "seb":
         raise NotFound("page.unknown")
-    return reply(NonceReply(await seb.new_nonce(kiosk, found.candidate)))
+    return reply(PathReply(await seb.new_nonce(kiosk, found.candidate)))
 
 
 async def let_in(request: Request, candidate: str) -> None:
