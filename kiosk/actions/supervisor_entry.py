@@ -79,6 +79,9 @@ async def enter(kiosk: Kiosk, typed: Typed, address: str) -> Came:
         remember(kiosk, tx, made, now)
         return made
 
+    await kiosk.db.read(
+        lambda conn: _check(conn, "", address, now)
+    )  # an address that is blocked waits for nobody
     made = await kiosk.db.write(job)
     if made is None:
         raise Refused("supervisor.wrong_password", field="password")

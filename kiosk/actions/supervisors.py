@@ -58,6 +58,9 @@ async def ask(kiosk: Kiosk, ticket: str, algorithm: Algorithm, public_key: str) 
     except BadKey:
         raise Refused("supervisor.bad_key", field="public_key") from None
     now, secret, nonce = kiosk.clock.now_ms(), new_secret(), secrets.token_hex(16)
+    # Whoever has no ticket at all never reaches the writer, which has answers to keep.
+    if await kiosk.db.read(lambda conn: store.ticket(conn, digest_of(ticket))) is None:
+        raise Refused("supervisor.bad_ticket")
 
     def job(tx: Tx) -> Supervisor:
         session = tickets.use(tx, ticket, now)

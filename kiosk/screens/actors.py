@@ -56,8 +56,9 @@ async def _supervisor(request: Request, found: Supervisor) -> Actor:
     elif found.way == "key":
         proof = await _proof(request, found)
     session = await kiosk.db.read(lambda conn: sessions.by_id(conn, found.session))
-    organisation = session.organisation if session is not None else ""
-    return Actor(found.key, "supervisor", organisation, found.session, proof)
+    if session is None or session.status == "finalised":
+        raise Forbidden("session.closed")
+    return Actor(found.key, "supervisor", session.organisation, found.session, proof)
 
 
 async def _proof(request: Request, found: Supervisor) -> str:

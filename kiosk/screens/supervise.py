@@ -220,6 +220,8 @@ async def _seen(request: Request, session: str) -> tuple[Actor, RoomView] | Stre
     except KioskError as refusal:
         if refusal.code == "supervisor.not_yet":
             return go(f"{DOOR}/join")
+        if refusal.code == "role.wrong":
+            return go(DOOR)  # somebody signed in who has not come into this room
         raise
     try:
         return actor, await room_view(kiosk, actor, session)

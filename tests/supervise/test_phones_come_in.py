@@ -9,7 +9,7 @@ from exam_site import PLAN, exam_day
 from sealed_kit import CODE
 from supervise_kit import Phone, phone_in, ticket
 
-from kiosk.actions import opening, supervisor_tickets, supervisors
+from kiosk.actions import opening, planning, supervisor_tickets, supervisors
 from kiosk.store import supervisors as store
 
 if TYPE_CHECKING:
@@ -158,3 +158,57 @@ async def test_nobody_in_charge_of_something_else_may_bring_supervisors_in(tmp_p
         assert refused == [404, 403, 403, 401]
         rows = await day.site.kiosk.db.read(lambda conn: store.of_session(conn, day.session.id))
         assert rows == []
+
+
+async def test_nobody_in_charge_of_something_else_lets_in_or_puts_out(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day:
+        inside, asking = await phone_in(day), Phone(day, day.site.client(None), day.session.id)
+        await asking.ask(await ticket(day))
+        [ines] = await day.begun("ines")
+        at = f"/api/v1/sessions/{day.session.id}/supervisors"
+        cast = (
+            day.site.other_principal,
+            day.site.roy,
+            day.site.lea,
+            ines.client,
+            day.site.stranger,
+            asking.client,
+        )
+        for one in cast:
+            assert (await one.post(f"{at}/{asking.id}/let-in", {"number": asking.number})).status in {
+                401,
+                403,
+                404,
+            }
+            assert (await one.post(f"{at}/{inside.id}/put-out")).status in {401, 403, 404}
+            assert (await one.get(at)).status in {401, 403, 404}
+            assert (await one.get(f"/staff/sessions/{day.session.id}/phones")).status in {303, 403, 404}
+            assert (await one.get(f"/supervise/{day.session.id}/phones")).status in {303, 403, 404}
+        assert ((await inside.row()).status, (await asking.row()).status) == ("in", "asking")
+
+
+async def test_a_phone_of_another_session_is_not_found_in_this_one(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day:
+        phone = await phone_in(day)
+        other = await planning.create(day.site.kiosk, day.chief, PLAN)
+        at = f"/api/v1/sessions/{other.id}/supervisors/{phone.id}"
+        assert (await day.site.diaz.post(f"{at}/put-out")).code == "supervisor.unknown"
+        assert (await phone.row()).status == "in"
+
+
+async def test_a_teacher_who_came_in_by_nothing_is_shown_the_door(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day:
+        for one in (day.site.roy, day.site.lea, day.site.stranger):
+            assert (await one.get(f"/supervise/{day.session.id}")).headers["Location"] == "/supervise"
+        assert (await day.site.other_principal.get(f"/supervise/{day.session.id}")).status == 404
+
+
+async def test_a_phone_is_out_of_a_closed_room_and_of_no_more_use(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day:
+        phone = await phone_in(day)
+        await opening.close_session(day.site.kiosk, day.principal, day.session.id)
+        assert (await phone.tell(phone.acts, b'{"act":"pause_all"}')).code == "session.not_open"
+        assert "close" in (await phone.client.get(f"/supervise/{day.session.id}")).data.decode()
+        assert (
+            await Phone(day, day.site.client(None), day.session.id).ask("rien")
+        ).code == "supervisor.bad_ticket"
