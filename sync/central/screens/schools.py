@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sync.central import codes
 from sync.central.appkeys import INSTANCE
 from sync.central.errors import NotFound
+from sync.central.screens.activity import activity_of
 from sync.central.screens.page import page, page_number, signed_in
 from sync.central.screens.summary import summarise
 from sync.central.store import participations, problems, records, schools
@@ -66,6 +67,7 @@ async def one(request: Request) -> Response:
             "gaps": await records.read_gaps(conn, site),
             "broken": await records.read_broken_links(conn, site),
             "forks": await records.read_forks(conn, site),
+            "activity": await activity_of(conn, site),
         }
     return page(request, "central/school.html", school=school, current=site, **context)
 
