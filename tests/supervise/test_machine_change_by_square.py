@@ -32,6 +32,24 @@ async def test_a_passage_goes_on_at_the_machine_whose_square_was_aimed_at(tmp_pa
         await spare.wait_for_url(f"**/exam/{day.ids['ines']}/question")
 
 
+READER = """globalThis.BarcodeDetector = class {
+  async detect(video) { return video.readyState > 1 ? [{rawValue: "http://here/supervise/machine#ABCD2345"}] : []; }
+};"""
+"""Chromium reads squares on phones only: what it finds is given, its camera and its permissions are its own."""
+
+
+async def test_the_camera_fills_the_machines_code_where_the_browser_reads_squares(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day, hall(day) as around:
+        await day.begun("ines")
+        phone = await around.let_in(await around.staff(day.site.diaz), "Mme Arnaud")
+        await phone.add_init_script(READER)
+        await phone.goto(f"{around.base}/supervise/{day.session.id}/candidates/{day.ids['ines']}")
+        await phone.click("#move summary")
+        await phone.click("#scan-go")
+        await phone.wait_for_selector("#scan-state:has-text('ABCD2345')")
+        assert await phone.input_value("#machine") == "ABCD2345"
+
+
 async def test_only_the_machine_itself_draws_its_square(tmp_path: Path) -> None:
     async with exam_day(tmp_path) as day:
         assert (await day.site.stranger.get("/api/v1/machines/square")).status == 401

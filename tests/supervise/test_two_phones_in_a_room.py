@@ -140,6 +140,21 @@ async def test_a_square_that_served_says_so_and_shows_the_other_way(tmp_path: Pa
         await second.wait_for_selector("[name=password]")
 
 
+async def test_a_square_that_served_makes_room_for_another_at_once(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day, hall(day) as around:
+        principal = await around.staff(day.site.diaz)
+        await principal.goto(f"{around.base}/staff/sessions/{day.session.id}/phones")
+        address = await around.aimed(principal)
+        first = await around.phone()
+        async with principal.expect_response("**/tickets") as reply:
+            await first.goto(address)
+        fresh = await (await reply.value).json()
+        second = await around.phone()
+        await second.goto(fresh["address"])
+        await second.wait_for_selector("#asking:not([hidden])")
+        await principal.wait_for_function("() => document.querySelectorAll('.number').length === 2")
+
+
 async def test_without_a_script_the_room_is_led_by_forms(tmp_path: Path) -> None:
     async with exam_day(tmp_path) as day, hall(day) as around:
         [ines] = await day.begun("ines")

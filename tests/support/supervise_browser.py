@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kiosk_site import Client
     from playwright.async_api import Browser, BrowserContext, Page
 
+CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 AXE = Path(__file__).parent / "axe.min.js"
 RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
   one => one.id + ": " + one.nodes.map(node => node.target.join(" ")).join(", "))"""
@@ -87,7 +88,7 @@ class Hall:
 async def hall(day: Day) -> AsyncIterator[Hall]:
     """Open a browser beside the server."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *CAMERA])
         opened = Hall(day, browser)
         yield opened
         assert (opened.strangers, opened.errors) == ([], [])

@@ -21,6 +21,7 @@ async function look() {
     if (fresh && fresh.innerHTML !== old.innerHTML && !old.contains(document.activeElement)) {
       old.replaceWith(document.adoptNode(fresh));
       bind();
+      if (shown) square(); // somebody has used the one on the screen
     }
   } catch {
     // The server is restarting, or the Wi-Fi is out: the next look is soon.

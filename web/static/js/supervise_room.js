@@ -15,6 +15,8 @@ const page = JSON.parse(document.getElementById("page").textContent);
 const byId = (id) => document.getElementById(id);
 const known = new Map();
 const drawn = new Map();
+const title = document.title;
+let needed = 0;
 let heard = performance.now();
 let due = false;
 let ahead = 0; // what the server's clock is ahead of this phone's, in milliseconds
@@ -44,6 +46,7 @@ function draw() {
   byId("many").hidden = groups.now.filter((one) => one.need === "waiting").length < 2;
   count("going", [...known.values()].filter((one) => one.running).length);
   count("now", groups.now.length);
+  tell(groups.now.length);
   count("over", groups.over.length);
   count("all", known.size);
   const ends = Math.max(0, ...[...known.values()].map((one) => one.ends_at ?? 0));
@@ -59,6 +62,13 @@ function line(one, first) {
   const row = rowOf(one, page, { first, now, admit });
   drawn.set(one.id, { key, row });
   return row;
+}
+
+/** Say how many need somebody, in the tab's title and, when one more does, aloud. */
+function tell(needing) {
+  document.title = needing ? `(${needing}) ${title}` : title;
+  if (needing > needed) byId("said").textContent = said("needs", { count: needing });
+  needed = needing;
 }
 
 function count(name, value) {
