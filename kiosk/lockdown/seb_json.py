@@ -36,7 +36,8 @@ def _dict(value: dict[str, Value], *, top: bool = False) -> str:
     if not value and not top:
         return ""
     pairs = []
-    for key in sorted(value, key=lambda name: (name.lower(), name)):
+    # Of two names that differ only by case, the lower one comes first.
+    for key in sorted(value, key=lambda name: (name.lower(), name.swapcase())):
         written = _value(value[key])
         if written:
             pairs.append(f'"{key}":{written}')

@@ -26,6 +26,7 @@ WORKED = [
         {"enableF10": True, "enableF1": True, "enableF2": True},
         '{"enableF1":true,"enableF10":true,"enableF2":true}',
     ),
+    ({"allowWLAN": 1, "allowWlan": 2}, '{"allowWlan":2,"allowWLAN":1}'),
     ({"empty": {}, "list": [], "text": ""}, '{"list":[],"text":""}'),
     ({"path": 'C:\\temp "x"/é'}, '{"path":"C:\\temp "x"/é"}'),
     ({"examKeySalt": b"\x00\x01\xff"}, '{"examKeySalt":"AAH/"}'),
