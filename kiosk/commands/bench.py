@@ -12,6 +12,7 @@ from kiosk.bench.ingest import run_ingest
 from kiosk.bench.pages import run_pages
 from kiosk.bench.replay import run_replay
 from kiosk.bench.school import Size
+from kiosk.bench.session_run import run_room
 from kiosk.bench.step import run_certification, run_step
 from kiosk.cli import CommandError
 
@@ -48,8 +49,14 @@ def register(parser: argparse.ArgumentParser) -> None:
     pages.add_argument("--campaigns", type=int, default=300, help="its campaigns (300)")
     pages.add_argument("--participations", type=int, default=60_000, help="its participations (60000)")
     pages.add_argument("--rounds", type=int, default=30, help="times each page is asked for (30)")
+    room = benches.add_parser(
+        "room", help="a certification session: all start at once, then answer, screens open"
+    )
+    room.add_argument("--candidates", type=int, default=300, help="candidates (300)")
+    room.add_argument("--seconds", type=float, default=600, help="how long their 32 questions take (600)")
+    room.add_argument("--screens", type=int, default=6, help="supervisors' screens open (6)")
     every = benches.add_parser("all", help="every bench, one after another")
-    for bench in (answers, replay, ingest, step, certification, imports, pages, every):
+    for bench in (answers, replay, ingest, step, certification, imports, pages, room, every):
         bench.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -66,6 +73,10 @@ def run(args: argparse.Namespace) -> int:
             "imports": run_imports(20_000),
             "pages": run_pages(Size(), 30),
         }
+    elif args.bench == "room":
+        if not (1 <= args.candidates <= 2000 and 5 <= args.seconds <= 3600 and 0 < args.screens <= 50):
+            raise CommandError("give 1 to 2000 candidates, 5 to 3600 seconds and 1 to 50 screens")
+        figures = dict(run_room(args.candidates, args.seconds, args.screens))
     elif args.bench == "pages":
         figures = run_pages(_size(args), args.rounds)
     elif args.bench == "imports":
