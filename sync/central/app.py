@@ -55,6 +55,7 @@ async def _look_again(instance: Instance) -> None:
     while True:
         try:
             await instance.reverify.run(instance.clock())
+            await instance.certify.run(instance.clock())
         except Exception as error:  # noqa: BLE001 - a look that fails is logged, and the next one comes
             _log.warning("central.look_again_failed", kind=type(error).__name__)
         await asyncio.sleep(LOOK_AGAIN_S)

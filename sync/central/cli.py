@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from sync.central import commands
+from sync.central import commands, sealed_commands
 from sync.central.config import DATABASE_VARIABLE, DEFAULT_NAME, PORT, PORT_VARIABLE, load_config, make_home
 from sync.central.errors import WrongSetting
 from sync.central.serve import serve
@@ -47,6 +47,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     _register_init(groups)
     _register_serve(groups)
     _register_school(groups)
+    _register_statements(groups)
     again = _leaf(groups, "verify", "judge again participations that wait or failed")
     again.add_argument("--again", action="store_true", required=True, help="say that it is meant")
     again.set_defaults(central=lambda config, _: commands.verify_again(config))
@@ -57,7 +58,26 @@ def register(parser: argparse.ArgumentParser) -> None:
     add = _leaf(actions, "add", "add a bank from its folder or its bundle")
     add.add_argument("source", type=Path, metavar="FILE_OR_FOLDER")
     add.add_argument("--public-key", type=Path, metavar="FILE", help="key the bundle must be signed by")
-    add.set_defaults(central=lambda config, args: commands.add_bank(config, args.source, args.public_key))
+    add.add_argument(
+        "--day-code-stdin", action="store_true", help="read the day code of its certification part, one line"
+    )
+    add.set_defaults(central=_add_bank)
+
+
+def _add_bank(config: Config, args: argparse.Namespace) -> Coroutine[object, object, Result]:
+    if not args.day_code_stdin:
+        return commands.add_bank(config, args.source, args.public_key)
+    code = sys.stdin.readline().rstrip("\r\n")
+    return sealed_commands.add_sealed(config, args.source, args.public_key, code)
+
+
+def _register_statements(group: Group) -> None:
+    parser = _leaf(group, "statements", "write what was said to a school as a file, for a USB key")
+    parser.add_argument("site", help="the school's id, as `school list` gives it")
+    parser.add_argument("out", type=Path, help="the file to write")
+    parser.set_defaults(
+        central=lambda config, args: sealed_commands.write_statements(config, args.site, args.out)
+    )
 
 
 def _leaf(group: Group, name: str, summary: str, *, script: bool = True) -> argparse.ArgumentParser:

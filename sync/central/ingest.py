@@ -18,6 +18,7 @@ from sync import frames
 from sync.canonical import canonical
 from sync.central import body as bodies
 from sync.central import intake, projections
+from sync.central.certification_projections import Told
 from sync.central.intake import Arrived, Turned
 from sync.central.made_courses import courses_for
 from sync.central.projections import MadeOne, Writes
@@ -46,6 +47,8 @@ class Taken:
 
     receipts: list[bytes]
     refused: list[Turned]
+    sessions: bool = False
+    """Whether something of a certification session is among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ class Ingest:
         turned = sorted([*refused, *kept.late], key=lambda one: one.index)
         if any(one.site for one in turned):
             await self._database.write(lambda conn: _note(conn, turned, now))
-        return Taken([kept.receipts[one.key] for one in arrived if one.key in kept.receipts], turned)
+        receipts = [kept.receipts[one.key] for one in arrived if one.key in kept.receipts]
+        return Taken(receipts, turned, any(isinstance(one, Told) for one in meant.values()))
 
     async def _mean(self, arrived: list[Arrived]) -> dict[Key, Projection]:
         """Return what each new record means, judged; those already kept are not thought about again."""

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from sync.keys import Signer
 
 DAY_MS = 24 * 3_600_000
+KEPT_MS = 3 * 365 * DAY_MS
+"""How long a piece is kept after it was handed in; results that change hand in another."""
 ASKED_A_DAY = 3_000
 """People one school may ask for in a day: more than any school takes in, far fewer than it takes to guess numbers."""
 
@@ -76,6 +78,7 @@ class Profiles:
         self._signer = signer
         self._box = box
         self._pool = pool
+        self._swept = 0
         secret = HKDF(SHA256(), 32, None, b"preau.person-index.v1\n")
         self._index_key = secret.derive(box.private.private_bytes_raw())
 
@@ -89,6 +92,7 @@ class Profiles:
         lines = frames.split_lines(body)
         if len(lines) > MAX_PIECES:
             raise Refused("body.too_many", 413)
+        await self._sweep(now)
         receipts: list[bytes] = []
         turned: list[Turned] = []
         for index, line in enumerate(lines):
@@ -97,6 +101,12 @@ class Profiles:
             except Refused as refusal:
                 turned.append(Turned(index, refusal.code))
         return receipts, turned
+
+    async def _sweep(self, now: int) -> None:
+        """Once a day, erase the pieces whose time is over."""
+        if now - self._swept >= DAY_MS:
+            self._swept = now
+            await self._database.write(lambda conn: profiles.drop_old(conn, now - KEPT_MS))
 
     async def _take_one(self, line: bytes, now: int) -> bytes:
         said, _ = await self._open_line(line, frames.PIECE, PieceLine)

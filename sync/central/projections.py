@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from exam.courses import definition_bytes, made_id
+from sync.central.certification_projections import SESSION_READERS
 from sync.central.made_courses import read_made
 from sync.central.profile_projections import read_erasure, read_state
 from sync.central.store import courses, participations, problems, profiles
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from exam.courses import Definition
+    from sync.central.certification_projections import Telling
     from sync.central.intake import Arrived, Envelope
     from sync.central.profile_projections import Erased
     from sync.central.store.profiles import StateRow
@@ -48,6 +50,7 @@ class Writes:
     courses: list[MadeCourse] = field(default_factory=list)
     states: list[StateRow] = field(default_factory=list)
     erased: list[Erased] = field(default_factory=list)
+    sessions: list[Telling] = field(default_factory=list)
     problems: list[Said] = field(default_factory=list)
 
 
@@ -175,6 +178,8 @@ async def write(conn: AsyncConnection, site: str, writes: Writes, now: int) -> N
         await profiles.add_state(conn, state)
     for erased in writes.erased:
         await profiles.erase(conn, site, erased.person, erased.seq, erased.record)
+    for telling in writes.sessions:
+        writes.problems += await telling.keep(conn)
     for name in sorted(known):
         writes.problems.append(Said(TWICE, writes.participations[name][1], name))
     for said in writes.problems:
@@ -226,6 +231,7 @@ READERS: dict[str, Callable[[bytes], Projection]] = {
     "participation.shared": _read_shared,
     "person.erased": read_erasure,
     "profile.state": read_state,
+    **SESSION_READERS,
 }
 """What reads the body of each type that has a projection."""
 

@@ -6,34 +6,13 @@ a person not signed in; "officer" is one who is. Unsafe methods of the last two 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Literal
-
-from aiohttp.web import Request, StreamResponse
-
-from sync.central.api import enrolments, health, profiles, records
+from sync.central.api import certifications, enrolments, health, profiles, records
 from sync.central.body import BODY_MAX
-from sync.central.middleware import FORM_MAX
+from sync.central.route import HASH, PARTICIPATION, SITE, Handler, Route, Who
+from sync.central.routes_certification import CERTIFICATION_ROUTES
 from sync.central.screens import choices, entry, participations, schools
 
-Who = Literal["machine", "anyone", "officer"]
-Handler = Callable[[Request], Awaitable[StreamResponse]]
-SITE = r"{site:s-[0-9a-f]{16}}"
-PARTICIPATION = r"{participation:[A-Za-z0-9_.:-]{1,64}}"
-HASH = r"{hash:[0-9a-f]{64}}"
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One row of the table."""
-
-    method: str
-    path: str
-    handler: Handler
-    who: Who
-    body: int = FORM_MAX
-
+__all__ = ["ROUTES", "Handler", "Route", "Who"]
 
 ROUTES: tuple[Route, ...] = (
     Route("POST", "/api/v1/records", records.take, "machine", BODY_MAX),
@@ -41,6 +20,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/v1/box", profiles.box, "machine"),
     Route("POST", "/api/v1/pieces", profiles.pieces, "machine", BODY_MAX),
     Route("POST", "/api/v1/profiles", profiles.ask, "machine", 64 * 1024),
+    Route("POST", "/api/v1/identities", certifications.identities, "machine", BODY_MAX),
+    Route("POST", "/api/v1/statements", certifications.statements, "machine"),
     Route("GET", "/health", health.health, "machine"),
     Route("GET", "/login", entry.form, "anyone"),
     Route("POST", "/login", entry.sign_in, "anyone"),
@@ -56,4 +37,5 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/display", choices.form, "officer"),
     Route("POST", "/display", choices.choose, "officer"),
     Route("GET", "/help/verdict", choices.reading, "anyone"),
+    *CERTIFICATION_ROUTES,
 )

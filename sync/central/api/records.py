@@ -23,6 +23,8 @@ async def take(request: Request) -> Response:
     """Take a body of frames in; each frame has its receipt or its refusal in the reply."""
     instance = request.app[INSTANCE]
     taken = await instance.ingest.take(await request.read(), instance.clock())
+    if taken.sessions:
+        await instance.certify.run(instance.clock())
     if RECEIPTS_TYPE in request.headers.get("Accept", ""):
         return Response(body=_lines(taken), content_type=RECEIPTS_TYPE)
     receipts = [receipt.decode() for receipt in taken.receipts]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from alembic import context
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from sync.central.tables import metadata
+from sync.central.tables_certification import metadata
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

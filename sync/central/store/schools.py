@@ -83,6 +83,12 @@ async def touch_school(conn: AsyncConnection, site: str, now: int) -> bool:
     return done.rowcount == 1
 
 
+async def hold_school(conn: AsyncConnection, site: str) -> bool:
+    """Make this transaction the school's only writer, without a contact; False when there is no such school."""
+    mine = update(schools).where(schools.c.site == site).values(uai=schools.c.uai)
+    return (await conn.execute(mine)).rowcount == 1
+
+
 async def revoke_school(conn: AsyncConnection, site: str, now: int) -> bool:
     """Refuse everything this key signs from now on; False when there is no such school left to revoke."""
     known = (schools.c.site == site) & schools.c.revoked_at.is_(None)
