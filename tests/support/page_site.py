@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
     from pathlib import Path
 
+    from kiosk.clock import Clock
     from kiosk.keys import Kiosk
     from kiosk.people import Person, Role
 
@@ -44,6 +45,7 @@ class Site:
     home: Path
     bank: Path | None = None
     port: int = field(default_factory=free_port)
+    clock: Clock = field(default_factory=SystemClock)
     kiosk: Kiosk | None = None
     loop: asyncio.AbstractEventLoop | None = None
     _stop: asyncio.Event | None = None
@@ -75,7 +77,7 @@ class Site:
         config = load_config(self.home, port=self.port, host="127.0.0.1")
         if self.bank is not None:
             object.__setattr__(config, "bank", str(self.bank))
-        async with open_kiosk(config, SystemClock(), secure=False) as kiosk:
+        async with open_kiosk(config, self.clock, secure=False) as kiosk:
             runner = AppRunner(build_app(kiosk), access_log=None, shutdown_timeout=1)
             await runner.setup()
             try:
@@ -109,11 +111,11 @@ class Site:
 
 
 @contextmanager
-def running_site(home: Path, bank: Path | None = None) -> Iterator[Site]:
+def running_site(home: Path, bank: Path | None = None, clock: Clock | None = None) -> Iterator[Site]:
     """Give a started server in a fresh home, stopped at the end."""
     init_home(home, "0330001X", "Collège des Tilleuls")
     make_home(home)
-    site = Site(home, bank)
+    site = Site(home, bank, clock=clock or SystemClock())
     site.start()
     try:
         yield site

@@ -15,8 +15,10 @@ import msgspec
 from kiosk.bench.pupils import Answer, Reply, State, answer_to
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from kiosk.bench.pupils import Question
     from kiosk.bench.room import Seat
 
 THINKS_S = (0.02, 0.18)
@@ -41,6 +43,7 @@ class Pupil:
     seats: list[Seat]
     seed: int
     notes: list[Note] = field(default_factory=list)
+    answers: Callable[[Question, random.Random], Answer] = answer_to
 
     async def sit(self, http: aiohttp.ClientSession, over: asyncio.Event) -> None:
         """Answer; a request that fails is sent again, the same, until it is acknowledged."""
@@ -72,7 +75,7 @@ class Pupil:
         if state.question is None or state.number is None:
             return None
         key = f"{seat.participation}-{state.number}"
-        answer = answer_to(state.question, chance)
+        answer = self.answers(state.question, chance)
         body = msgspec.json.encode(
             {"number": state.number, "key": key, "epoch": seat.epoch, "answer": answer}
         )
