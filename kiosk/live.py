@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 A_PERSON = 12
 """Streams one person may keep open: several tabs, not a flood."""
-QUEUE = 64
-"""Pieces of news a listener may be behind before it is dropped."""
+QUEUE = 640
+"""Pieces of news a listener may be behind before it is dropped: a room of 300 where everybody moves at once, twice over."""
 
 
 class Listener:
