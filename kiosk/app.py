@@ -16,6 +16,7 @@ from kiosk.actions.courses import load_made
 from kiosk.actions.files import FileMaker
 from kiosk.banks import Banks
 from kiosk.daily import daily
+from kiosk.enrolment_drafts import DRAFTS, Drafts
 from kiosk.exam_access import PassCache
 from kiosk.guarding import add_guarding
 from kiosk.handovers import HANDOVERS, Handovers
@@ -111,6 +112,7 @@ def build_app(kiosk: Kiosk) -> Application:
     app[KIOSK] = kiosk
     app[EXPORTING] = asyncio.Semaphore(1)
     app[HANDOVERS] = Handovers()
+    app[DRAFTS] = Drafts()
     rules: dict[AbstractRoute, Route] = {}
     for row in ROUTES:
         rules[app.router.add_route(row.method, row.path, row.handler)] = row

@@ -18,6 +18,7 @@ from kiosk.routes_exam import EXAM_ROUTES
 from kiosk.routes_finalisation import FINALISATION_ROUTES
 from kiosk.routes_imports import IMPORT_ROUTES
 from kiosk.routes_lockdown import LOCKDOWN_ROUTES
+from kiosk.routes_planning import PLANNING_ROUTES
 from kiosk.routes_practice import PRACTICE_API_ROUTES, PRACTICE_ROUTES
 from kiosk.routes_privacy import PRIVACY_ROUTES
 from kiosk.routes_results import RESULTS_ROUTES
@@ -121,6 +122,7 @@ ROUTES: tuple[Route, ...] = (
     *EXAM_ROUTES,
     *SUPERVISE_ROUTES,
     *LOCKDOWN_ROUTES,
+    *PLANNING_ROUTES,
     *LIVE_ROUTES,
     *PAGE_ROUTES,
     *STAFF_ROUTES,
