@@ -73,7 +73,7 @@ SETTINGS: tuple[Setting, ...] = (
         240,
     ),
     Setting("keep_uploads_days", int, 0, "Days files handed back are kept; 0: always.", None, 0, 3660),
-    Setting("keep_mails_days", int, 30, "Days the trace of a mail sent is kept.", None, 1, 3660),
+    Setting("keep_mails_days", int, 30, "Days the trace of a mail sent is kept.", None, 1, 30),
     Setting("keep_imports_days", int, 365, "Days the history of imports is kept.", None, 1, 3660),
     Setting(
         "keep_telemetry_days",

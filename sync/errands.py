@@ -43,9 +43,8 @@ S = TypeVar("S", bound=msgspec.Struct)
 FINAL = frozenset({"piece.superseded", "piece.unreadable", "piece.other_hash"})
 """Refusals that stand: another piece took this one's place, or it will never be read."""
 
-_PIECES = (
-    "SELECT p.person, p.hash, p.piece, p.at_ms, r.hash FROM pieces p JOIN log_records r ON r.seq = p.record"
-)
+_HASHES = "SELECT hash FROM pieces"  # from an index alone: this runs at every commit of the kiosk
+_PIECE = "SELECT p.person, p.hash, p.piece, r.hash FROM pieces p JOIN log_records r ON r.seq = p.record WHERE p.hash = ?"
 _QUEUED = (
     "SELECT q.id, q.person, l.ine, l.birth_date FROM profile_requests q JOIN learners l ON l.id = q.learner"
     " WHERE q.state = 'queued' AND l.ine IS NOT NULL AND l.birth_date IS NOT NULL ORDER BY q.at_ms, q.id"
@@ -59,7 +58,6 @@ class _Piece(NamedTuple):
     person: str
     hash: str
     piece: bytes
-    at: int
     record: str
 
 
@@ -100,21 +98,37 @@ class Errands:
         await self._forget_settled()
         if pieces or questions:
             await self._learn_box()
-        carried = 0
-        for start in range(0, len(pieces), MAX_PIECES):
-            carried += await self._hand_in(pieces[start : start + MAX_PIECES])
         for start in range(0, len(questions), MAX_WANTED):
             await self._ask(questions[start : start + MAX_WANTED])
-        return carried < len(pieces)
+        while pieces:
+            if await self._hand_in(pieces) < len(pieces):
+                return True
+            pieces = self._pieces()
+        return False
 
     def close(self) -> None:
         """Release the kiosk's database."""
         self._source.close()
 
     def _pieces(self) -> list[_Piece]:
-        sent = self._db.read_sync(lambda conn: {row[0] for row in conn.execute("SELECT hash FROM receipts")})
-        rows = [_Piece(*row) for row in self._source.execute(_PIECES)]
-        return [row for row in rows if row.hash not in self._done and row.record in sent]
+        """Return the next pieces whose record was taken, at most a body of them."""
+        found: list[_Piece] = []
+        for (digest,) in self._source.execute(_HASHES).fetchall():
+            if digest in self._done:
+                continue
+            row = self._source.execute(_PIECE, (digest,)).fetchone()
+            if row is not None and self._is_sent(row[-1]):
+                found.append(_Piece(*row))
+            if len(found) == MAX_PIECES:
+                break
+        return found
+
+    def _is_sent(self, record: str) -> bool:
+        return self._db.read_sync(
+            lambda conn: (
+                conn.execute("SELECT 1 FROM receipts WHERE hash = ?", (record,)).fetchone() is not None
+            )
+        )
 
     def _questions(self) -> list[_Question]:
         known = self._db.read_sync(

@@ -105,6 +105,8 @@ async def _erase(kiosk: Kiosk, find: Callable[[Tx], Subject], by: str | None) ->
         account = people.person_by_id(tx, subject.person) if subject.person else None
         if account is not None:
             throttle.lift(tx, account)  # counts of tries under hashes of the names
+        for participation in privacy.sittings_of(tx, subject):
+            kiosk.sittings.forget(participation)  # what is in memory holds the name
         privacy.overwrite_what_goes(tx, wanted=True)
         rows = privacy.erase(tx, subject, now)
         privacy.overwrite_what_goes(tx, wanted=False)

@@ -114,6 +114,13 @@ def _plain(value: str | int | bytes | None) -> str | int | None:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
+def sittings_of(conn: Reader, subject: Subject) -> list[str]:
+    """Return the participations of a person."""
+    whose = next(holding.whose for holding in HOLDINGS if holding.table == "participations")
+    rows = conn.execute(f"SELECT id FROM participations WHERE {whose}", _given(subject, 0))  # noqa: S608 - a constant of HOLDINGS
+    return [row[0] for row in rows]
+
+
 def files_of(conn: Reader, subject: Subject) -> list[tuple[str, str]]:
     """Return the files a person handed back, as (hash, name)."""
     given = _given(subject, 0)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sync import frames, letters
 from sync.box_keys import Box
 from sync.canonical import canonical
+from sync.central.profiles import KEPT_MS
 from sync.central.store import schools
 from sync.central.tables import pieces, profile_asks
 from sync.pieces import Piece, State, piece_bytes, piece_hash
@@ -157,6 +158,14 @@ async def test_an_erasure_deletes_the_piece_and_a_state_that_comes_late_brings_n
     assert await asked(central, new) == []
     async with central.instance.database.read() as conn:
         assert (await conn.execute(select(pieces))).all() == []
+
+
+async def test_a_piece_is_erased_once_its_time_is_over(central: Central) -> None:
+    old, new = await School("old").come_in(central), await School("new").come_in(central)
+    await handed_in(central, old)
+    central.clock.now += KEPT_MS + 1
+    await post(central, "/api/v1/pieces", b"")
+    assert await asked(central, new) == []
 
 
 async def test_strangers_revoked_schools_and_forgeries_are_refused_by_name(central: Central) -> None:
