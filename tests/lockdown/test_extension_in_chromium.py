@@ -146,10 +146,12 @@ async def test_a_page_script_that_answers_in_its_place_is_refused_and_recorded(t
             await page.fill(f"[name={name}]", value)
         await page.click("main form button.do")
         await page.wait_for_selector("[data-lockdown=missing]:visible")
-        await page.evaluate(SPOOF)
-        while await refused(day) != ["unproven"]:
-            await page.wait_for_timeout(100)
-        assert await page.is_visible("[data-lockdown=missing]")
+        async with (
+            page.expect_navigation()
+        ):  # the page looks again where it stands once something about it is written
+            await page.evaluate(SPOOF)
+        assert await refused(day) == ["unproven"]
+        await page.wait_for_selector("[data-lockdown=missing]:visible")
         await page.fill("[name=code]", day.session.code)
         await page.click("main form button.do")
         assert "ne répond pas" in await page.inner_text("main .say.alert")

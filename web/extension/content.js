@@ -12,9 +12,18 @@
   const full = () => Boolean(document.fullscreenElement) || matchMedia("(display-mode: fullscreen)").matches;
   const tellPage = (kind, more = {}) => window.postMessage({ preau: kind, ...more }, location.origin);
 
+  /** The passage this page was really given by the server, empty on a refusal at the same address. */
+  function passage() {
+    try {
+      return JSON.parse(document.getElementById("lockdown").textContent).passage;
+    } catch {
+      return "";
+    }
+  }
+
   function say(type) {
     try {
-      port?.postMessage({ type, focus: document.hasFocus(), full: full() });
+      port?.postMessage({ type, passage: passage(), focus: document.hasFocus(), full: full() });
     } catch {
       port = null; // The extension was taken away while this page was open.
     }
@@ -51,7 +60,7 @@
     tellHere();
   });
   for (const name of ["focus", "blur", "resize"]) addEventListener(name, () => say("seen"));
-  for (const name of ["visibilitychange", "fullscreenchange"]) document.addEventListener(name, () => say("seen"));
+  for (const name of ["DOMContentLoaded", "visibilitychange", "fullscreenchange"]) document.addEventListener(name, () => say("seen"));
   document.addEventListener("copy", () => say("copied"), true);
   document.addEventListener("cut", () => say("copied"), true);
   document.addEventListener("paste", () => say("pasted"), true);

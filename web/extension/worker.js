@@ -28,12 +28,15 @@ async function others() {
   return known.filter((one) => one.enabled && one.type === "extension" && one.id !== chrome.runtime.id).length;
 }
 
+/** The passage of a page: its address names it, and the server gave it there. */
+const passageOf = (page) => (page.shown === page.passage ? page.passage : "");
+
 async function seen() {
   const open = [...pages.values()];
   // While one page of a test gives way to the next, the machine still speaks for the test.
-  const passage = open.map((page) => page.passage).find(Boolean) ?? (Date.now() - aboutAt < TURN_MS ? about : "");
+  const passage = open.map(passageOf).find(Boolean) ?? (Date.now() - aboutAt < TURN_MS ? about : "");
   if (passage !== about) [copies, pastes] = [0, 0];
-  if (passage !== about || open.some((page) => page.passage)) [about, aboutAt] = [passage, Date.now()];
+  if (passage !== about || open.some(passageOf)) [about, aboutAt] = [passage, Date.now()];
   const [windows, tabs] = await Promise.all([chrome.windows.getAll(), chrome.tabs.query({})]);
   const facts = {
     focus: open.some((page) => page.focus),
@@ -75,7 +78,7 @@ async function take(port, said) {
   if (!page) return;
   if (said.type === "copied") copies += 1;
   if (said.type === "pasted") pastes += 1;
-  Object.assign(page, { focus: Boolean(said.focus), full: Boolean(said.full) });
+  Object.assign(page, { shown: said.passage, focus: Boolean(said.focus), full: Boolean(said.full) });
   await line?.say();
 }
 
@@ -97,7 +100,7 @@ async function greet(port) {
 }
 
 chrome.runtime.onConnect.addListener((port) => {
-  pages.set(port, { path: "", passage: "", focus: true, full: false });
+  pages.set(port, { path: "", passage: "", shown: "", focus: true, full: false });
   port.onMessage.addListener((said) => take(port, said));
   port.onDisconnect.addListener(() => {
     pages.delete(port);
