@@ -114,8 +114,13 @@ def drop_imports(tx: Reader, before_ms: int) -> int:
 
 
 def drop_telemetry(tx: Reader, before_ms: int) -> int:
-    """Forget what machines and browsers were refused before an instant, and wrong passwords that block nobody."""
+    """Forget refusals and wrong passwords of before an instant, and what supervisors of finalised sessions called themselves."""
     count = tx.execute("DELETE FROM lockdown_refusals WHERE last_ms < ?", (before_ms,)).rowcount
+    tx.execute(
+        "UPDATE supervisors SET name = '' WHERE seen_ms < ? AND name <> ''"
+        " AND session IN (SELECT id FROM sessions WHERE finalised_ms IS NOT NULL)",
+        (before_ms,),
+    )
     count += tx.execute("DELETE FROM supervisor_refusals WHERE last_ms < ?", (before_ms,)).rowcount
     return (
         count
