@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from lockdown_kit import guard_of, locked_day, prepared, spoken_line
 
+from exam.certification.scale import SCALE
+from exam.session.replay import replay
 from kiosk.actions import lockdown, supervision
 from kiosk.actions.waiving import waive
+from kiosk.passages import StoredEvent
 from kiosk.store import lockdown as store
 
 if TYPE_CHECKING:
@@ -378,3 +382,38 @@ async def stopped(day: Day, page: CandidatePage) -> None:
     day.site.clock.pass_s(1)
     await sweep(day)
     assert (await day.row(page.name)).state == "extension_missing"
+
+
+async def test_a_false_alarm_of_the_whole_room_is_cleared_at_once_with_a_reason(tmp_path: Path) -> None:
+    async with locked_day(tmp_path) as day:
+        pages = []
+        for name, label in (("ines", "P07"), ("tom", "P08"), ("zoe", "P09")):
+            machine = await prepared(day, label)
+            async with spoken_line(day, machine) as line:
+                pages.append(await begun_with(day, name, machine, line))
+        for page in pages:
+            await ended(day, page)
+        for _ in range(2):
+            day.site.clock.pass_s(1)
+            for page in pages:
+                await page.beat()
+            await sweep(day)
+        assert {(await day.row(page.name)).state for page in pages} == {"extension_missing"}
+        kiosk, who = day.site.kiosk, day.supervisor()
+        nothing = await supervision.clear_lockdown(kiosk, who, day.session.id, None, "")
+        assert {one.code for one in nothing} == {"session.needs_reason"}
+        done = await supervision.clear_lockdown(
+            kiosk, who, day.session.id, None, "mise à jour de l’antivirus"
+        )
+        assert [one.code for one in done] == ["", "", ""]
+        for page in pages:
+            await page.refresh()
+            assert (await page.answer()).status == 200
+            assert await led_again(day, page)
+
+
+async def led_again(day: Day, page: CandidatePage) -> bool:
+    """Return whether the whole chain, lock-down included, is as the rules decide: what central computes."""
+    room = day.site.kiosk.rooms.get(day.session.id)
+    chain = [msgspec.json.decode(line, type=StoredEvent).body for line in await events(day, page.name)]
+    return replay(room.engine, SCALE, room.paper, chain).identical
