@@ -33,6 +33,13 @@ async def come_in(day: Day) -> Client:
     return client
 
 
+async def spare_machine(day: Day) -> str:
+    """Return the label of a machine where nobody sits."""
+    spare = day.site.client(None)
+    await spare.get("/exam")
+    return str((await spare.get("/api/v1/machines/here")).body["label"])
+
+
 async def test_the_right_password_opens_the_room_with_or_without_its_c(tmp_path: Path) -> None:
     async with exam_day(tmp_path) as day:
         client = await come_in(day)
@@ -158,9 +165,7 @@ async def test_every_page_of_a_supervisor_opens(tmp_path: Path) -> None:
 async def test_a_machine_is_named_by_its_label_as_well_as_by_its_code(tmp_path: Path) -> None:
     async with exam_day(tmp_path) as day:
         await day.begun("ines")
-        spare = day.candidate("zoe")
-        await spare.wait_at_door()
-        label = (await spare.client.get("/api/v1/machines/here")).body["label"]
+        label = await spare_machine(day)
         client = await come_in(day)
         body = {
             "act": "move",
@@ -171,3 +176,65 @@ async def test_a_machine_is_named_by_its_label_as_well_as_by_its_code(tmp_path: 
         moved = await client.post(f"/api/v1/sessions/{day.session.id}/acts", body)
         assert moved.body["done"][0]["code"] == ""
         assert (await day.row("ines")).state == "moved"
+
+
+ACTS: list[tuple[dict[str, str], str]] = [
+    ({"act": "pause", "reason": "essai"}, "paused"),
+    ({"act": "resume"}, "in_progress"),
+    ({"act": "pause_all", "reason": "alarme"}, "paused"),
+    ({"act": "resume_all"}, "in_progress"),
+    ({"act": "add_time", "minutes": "5", "reason": "panne"}, "in_progress"),
+    ({"act": "message", "text": "Plus que dix minutes"}, "in_progress"),
+    ({"act": "incident", "category": "C7", "text": "Écran qui clignote"}, "in_progress"),
+    ({"act": "hand_over", "to": "principal", "reason": "pause"}, "in_progress"),
+    ({"act": "move", "machine": "P03", "reason": "poste en panne"}, "moved"),
+    ({"act": "end", "reason": "parti", "confirm": "1"}, "ended"),
+]
+OF_ALL = {"pause_all", "resume_all", "hand_over"}
+
+
+async def test_every_form_says_what_its_act_needs(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day:
+        await day.begun("ines", "tom")
+        assert await spare_machine(day) == "P03"
+        client, at = await come_in(day), f"/supervise/{day.session.id}/acts"
+        for form, state in ACTS:
+            about = {} if form["act"] in OF_ALL else {"candidate": day.ids["ines"]}
+            done = await client.ask("POST", at, data={**form, **about}, headers=SAME)
+            assert f"?done={form['act']}" in done.headers["Location"], done.headers["Location"]
+            assert (await day.row("ines")).state == state
+        room = (await client.get(f"/api/v1/sessions/{day.session.id}/room")).body
+        assert [one["category"] for one in room["incidents"]] == ["C7"]
+
+
+REFUSED: list[tuple[dict[str, str], str]] = [
+    ({"act": "add_time", "minutes": "5"}, "session.needs_reason"),
+    ({"act": "add_time", "minutes": "9999", "reason": "x"}, "request.wrong_shape"),
+    ({"act": "admit"}, "session.not_now"),
+    ({"act": "move", "machine": "P99", "reason": "x"}, "machine.unknown_code"),
+    ({"act": "incident", "category": "E3", "text": "x"}, "incident.needs_number"),
+    ({"act": "incident", "category": "A1", "text": "x"}, "incident.bad_category"),
+    ({"act": "message", "text": " "}, "message.bad_text"),
+    ({"act": "join"}, "request.wrong_shape"),
+    ({"act": "nothing"}, "request.wrong_shape"),
+]
+
+
+async def test_a_form_that_lacks_something_is_refused_in_words(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day:
+        await day.begun("ines")
+        client, at = await come_in(day), f"/supervise/{day.session.id}/acts"
+        for form, code in REFUSED:
+            done = await client.ask("POST", at, data={**form, "candidate": day.ids["ines"]}, headers=SAME)
+            assert done.headers["Location"] == f"/supervise/{day.session.id}?refused={code}", form
+            page = (await client.get(done.headers["Location"])).data.decode()
+            assert 'class="say alert"' in page
+        assert (await day.row("ines")).state == "in_progress"
+
+
+async def test_a_form_never_sends_elsewhere(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day:
+        client = await come_in(day)
+        form = {"act": "pause_all", "reason": "x", "next": "https://elsewhere.example/"}
+        done = await client.ask("POST", f"/supervise/{day.session.id}/acts", data=form, headers=SAME)
+        assert done.headers["Location"].startswith(f"/supervise/{day.session.id}?")

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Page
 
 CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+PLAIN = "school.test"
+"""A name that is no secure context: over plain HTTP a browser has no keys there."""
+NAMES = [f"--host-resolver-rules=MAP {PLAIN} 127.0.0.1"]
 AXE = Path(__file__).parent / "axe.min.js"
 RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
   one => one.id + ": " + one.nodes.map(node => node.target.join(" ")).join(", "))"""
@@ -36,6 +39,11 @@ class Hall:
     def base(self) -> str:
         """Where the server is."""
         return str(self.day.site.server.make_url("")).rstrip("/")
+
+    @property
+    def plain(self) -> str:
+        """The same server under a name whose pages have no cryptography."""
+        return self.base.replace("127.0.0.1", PLAIN)
 
     async def phone(self, *, script: bool = True) -> Page:
         """Return a page on a phone of its own."""
@@ -57,7 +65,11 @@ class Hall:
         page = await context.new_page()
         page.on(
             "request",
-            lambda one: None if one.url.startswith((self.base, "blob:")) else self.strangers.append(one.url),
+            lambda one: (
+                None
+                if one.url.startswith((self.base, self.plain, "blob:"))
+                else self.strangers.append(one.url)
+            ),
         )
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         return page
@@ -88,7 +100,9 @@ class Hall:
 async def hall(day: Day) -> AsyncIterator[Hall]:
     """Open a browser beside the server."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *CAMERA])
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*ARGUMENTS, *CAMERA, *NAMES]
+        )
         opened = Hall(day, browser)
         yield opened
         assert (opened.strangers, opened.errors) == ([], [])
