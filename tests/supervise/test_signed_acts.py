@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from exam_site import PLAN, exam_day
 from sealed_kit import CODE
-from supervise_kit import phone_in
+from supervise_kit import Phone, phone_in
+from yarl import URL
 
 from kiosk.actions import candidates, opening, planning, supervisors
 from kiosk.actions.candidates import Enrolment
@@ -165,6 +166,21 @@ async def test_a_key_of_another_session_finds_no_such_session(tmp_path: Path) ->
         assert (await phone.tell(acts, b'{"act":"pause_all","reason":"x"}')).code == "session.unknown"
         assert (await phone.client.get(f"/api/v1/sessions/{other.id}/room")).code == "session.unknown"
         assert (await phone.client.get(f"/supervise/{other.id}")).status == 404
+
+
+async def test_a_phone_goes_on_when_the_server_was_started_again(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day:
+        before = await phone_in(day)
+        old = await before.claim()
+        cookies = {one.key: one.value for one in before.client.session.cookie_jar}
+        clock = day.site.clock
+    async with exam_day(tmp_path, clock=clock) as day:
+        client = day.site.client(None)
+        client.session.cookie_jar.update_cookies(cookies, URL(client.base))
+        phone = Phone(day, client, before.session, before.key, before.id)
+        body = b'{"act":"message","text":"Bonjour"}'
+        assert (await phone.send(phone.acts, body, phone.headers(phone.acts, body, old))).status == 200
+        assert (await phone.tell(phone.acts, body)).status == 200
 
 
 async def test_nobody_else_acts_on_a_session(tmp_path: Path) -> None:
