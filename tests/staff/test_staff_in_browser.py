@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from page_browser import ARGUMENTS, CHROMIUM, in_every_look, signed_in
 from playwright.sync_api import APIRequestContext, Browser, Page, expect, sync_playwright
-from staff_room import COURSE
+from staff_room import COURSE, username_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(room: Room, browser: Browser) -> Iterator[Page]:
     """Give a page where the principal, who may see everything, is signed in."""
-    context = signed_in(room.site, browser, room.principal.username)
+    context = signed_in(room.site, browser, username_of(room.principal))
     yield context.new_page()
     context.close()
 
@@ -185,7 +185,7 @@ def test_staff_pages_ask_nothing_of_any_other_server(room: Room, page: Page) -> 
 
 
 def test_the_activity_is_complete_without_script(room: Room, browser: Browser) -> None:
-    context = signed_in(room.site, browser, room.teacher.username)
+    context = signed_in(room.site, browser, username_of(room.teacher))
     cookies = context.cookies()
     context.close()
     plain = browser.new_context(java_script_enabled=False)

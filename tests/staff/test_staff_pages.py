@@ -14,7 +14,7 @@ from kiosk.actions.accounts import change_display, sign_in
 from kiosk.people import Display
 
 if TYPE_CHECKING:
-    from staff_room import Room
+    from staff_room import Room, username_of
 
     from kiosk.people import Person
 
@@ -224,7 +224,7 @@ ENGLISH_PAGES = tuple(page for page in STAFF_PAGES if not page.endswith(".csv"))
 def english(room: Room) -> Person:
     """Give a principal who reads English."""
     made = room.site.person("jane.austen", "principal", "Jane", "Austen")
-    login, _ = room.site.run(sign_in(room.kiosk, made.username, PASSWORD, "127.0.0.1"))
+    login, _ = room.site.run(sign_in(room.kiosk, username_of(made), PASSWORD, "127.0.0.1"))
     return room.site.run(change_display(room.kiosk, login, "en", Display()))
 
 

@@ -27,6 +27,12 @@ COURSE = "rentree-5e"
 LONGEST = 200
 
 
+def username_of(person: Person) -> str:
+    """Return the username of somebody who has one."""
+    assert person.username is not None
+    return person.username
+
+
 @dataclass
 class Room:
     """The server and its cast; `campaign` is the teacher's."""
@@ -50,7 +56,7 @@ class Room:
     def secret(self, person: Person) -> str:
         """Return the secret of a login of this person, as the cookie carries it."""
         if person.id not in self._secrets:
-            _, secret = self.site.run(sign_in(self.kiosk, person.username, PASSWORD, "127.0.0.1"))
+            _, secret = self.site.run(sign_in(self.kiosk, username_of(person), PASSWORD, "127.0.0.1"))
             self._secrets[person.id] = secret
         return self._secrets[person.id]
 

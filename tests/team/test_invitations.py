@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from kiosk_site import OTHER, open_site
@@ -214,7 +214,7 @@ async def test_without_mail_the_page_says_to_hand_it_over(site: Site) -> None:
 
 
 async def test_with_mail_a_message_waits_for_each_address(tmp_path: Path) -> None:
-    mail = {
+    mail: dict[str, Any] = {
         "smtp_host": "127.0.0.1",
         "smtp_port": 1,
         "mail_from": "preau@ecole.fr",
