@@ -88,7 +88,7 @@ class Talk:
         self.guard: Guard = request.app[GUARD]
         self.stream, self.own = stream, own
         self.line, self.number = Line(), self.guard.number()
-        self.machine = self.passage = ""
+        self.machine = self.passage = self.told = ""
         self.refused = self.messages = 0
 
     async def ask(self) -> None:
@@ -127,6 +127,8 @@ class Talk:
 
     async def _vouch(self, believed: Believed) -> None:
         said, room = believed
+        news = not self.machine or not said.passage or self.told != said.passage
+        self.told = said.passage
         if self.passage and self.passage != said.passage:
             await self._leave()
         if room is not None:
@@ -137,6 +139,9 @@ class Talk:
             self.machine = said.machine
             self.guard.machines[said.machine] += 1
             await room_machines.keep_versions(self.kiosk, said)
+        if not news:
+            await self.tell("ok")  # once told, a page need not hear it every four seconds
+            return
         # Away from a test, a page of this machine may have lost the cookie that says which machine it is.
         now = self.kiosk.clock.now_ms()
         ticket = "" if said.passage else self.guard.ticket_for(said.machine, now)

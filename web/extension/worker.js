@@ -48,6 +48,7 @@ async function seen() {
 }
 
 function heard(message) {
+  if (message.type === "ok") return;
   if (message.type === "proven") proven = true;
   if (message.type === "cut") proven = false;
   if (message.type === "refused") console.warn("Préau: not believed", message.code);

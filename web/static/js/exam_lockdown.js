@@ -8,7 +8,7 @@
 import { request } from "./sender.js";
 
 const said = JSON.parse(document.getElementById("lockdown").textContent);
-const ASK_MS = 2000, PROOF_MS = 3000, SEB_MS = 50_000;
+const ASK_MS = 2000, CALM_MS = 10_000, PROOF_MS = 3000, SEB_MS = 50_000;
 
 const show = (kind) => document.querySelectorAll("[data-lockdown]").forEach((line) => { line.hidden = line.dataset.lockdown !== kind; });
 const quietly = (work) => work.catch(() => {}); // The server is restarting, or the cable is out: the next time is soon.
@@ -26,6 +26,13 @@ async function become(ticket) {
 async function ask(heard) {
   const { status, body } = await request("POST", `/api/v1/passages/${said.passage}/lockdown`, { heard });
   if (status === 200 && said.mode !== "none") show(body.vouched ? "there" : body.waived ? "waived" : "missing");
+  return status === 200 && body.vouched;
+}
+
+/** Ask soon while nothing vouches for this machine, seldom once something does: a whole room waits at the same minute. */
+async function keepAsking() {
+  const calm = await quietly(ask(false));
+  setTimeout(keepAsking, calm ? CALM_MS : ASK_MS);
 }
 
 /** Something says that it is the extension: unless the server soon hears its signature, the server is told so. */
@@ -60,10 +67,7 @@ prove?.addEventListener("click", async () => {
 });
 
 if (said.page === "check") setInterval(() => quietly(look()), ASK_MS);
-if (said.page === "wait" && said.mode !== "none") {
-  quietly(ask(false));
-  setInterval(() => quietly(ask(false)), ASK_MS);
-}
+if (said.page === "wait" && said.mode !== "none") keepAsking();
 if (said.page === "question" && said.mode === "seb") {
   quietly(seb());
   setInterval(() => quietly(seb()), SEB_MS);
