@@ -41,6 +41,7 @@ from kiosk.routes import ROUTES
 from kiosk.sealed_shelf import SealedShelf
 from kiosk.served_bank import Served, served_bank
 from kiosk.sittings import Sittings
+from kiosk.statement_runner import statement_runner
 from kiosk.store import machines, people
 from kiosk.store.places import counted
 from sync.identity import Identity
@@ -127,6 +128,7 @@ def build_app(kiosk: Kiosk) -> Application:
     add_guarding(app)
     app.cleanup_ctx.append(daily)
     app.cleanup_ctx.append(profile_runner)
+    app.cleanup_ctx.append(statement_runner)
     app.cleanup_ctx.append(keeper)
     app.on_shutdown.append(_end_streams)
     return app

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kiosk.route import Route
-from kiosk.screens import finalisation
+from kiosk.screens import certificates, finalisation
 
+STATEMENTS = 32 * 1024 * 1024 + 64 * 1024
 _SESSION = "/staff/sessions/{id}"
 
 FINALISATION_ROUTES: tuple[Route, ...] = (
@@ -16,4 +17,17 @@ FINALISATION_ROUTES: tuple[Route, ...] = (
         "POST", f"{_SESSION}/finalise/reports/{{report}}/withdraw", finalisation.withdraw_report, "principal"
     ),
     Route("GET", f"{_SESSION}/report.pdf", finalisation.paper, "principal"),
+    Route("GET", f"{_SESSION}/results.csv", certificates.session_csv, "principal"),
+    Route("GET", f"{_SESSION}/certificates.pdf", certificates.session_pdf, "principal"),
+    Route("GET", "/staff/certifications", certificates.listing, "principal"),
+    Route("GET", "/staff/certifications/results.csv", certificates.class_csv, "principal"),
+    Route("GET", "/staff/certifications/certificates.pdf", certificates.class_pdf, "principal"),
+    Route(
+        "POST",
+        "/staff/certifications/statements",
+        certificates.import_statements,
+        "principal",
+        body=STATEMENTS,
+    ),
+    Route("GET", "/certifications/{candidate}.pdf", certificates.mine, "person"),
 )

@@ -7,6 +7,7 @@ square proves who it is about while a statement between servers says nothing of 
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import cbor2
@@ -158,14 +159,14 @@ def _parts(token: bytes) -> tuple[bytes, dict[object, object], bytes, bytes]:
     except (cbor2.CBORDecodeError, ValueError, RecursionError, OverflowError, MemoryError) as error:
         raise CertificateError("malformed", "this is not CBOR") from error
     value = tagged.value if isinstance(tagged, cbor2.CBORTag) and tagged.tag == TAG else None
-    if source.read(1) or not isinstance(value, list) or len(value) != 4:
+    if source.read(1) or not isinstance(value, Sequence) or len(value) != 4:
         raise CertificateError("malformed", "this is not a COSE_Sign1")
     protected, beside, payload, signature = value
     if not (isinstance(protected, bytes) and isinstance(payload, bytes) and isinstance(signature, bytes)):
         raise CertificateError("malformed", "this is not a COSE_Sign1")
-    if not isinstance(beside, dict) or len(signature) != 64:
+    if not isinstance(beside, Mapping) or len(signature) != 64:
         raise CertificateError("malformed", "this is not a COSE_Sign1")
-    return protected, beside, payload, signature
+    return protected, dict(beside), payload, signature
 
 
 def _claims(found: dict[object, object]) -> Claims:

@@ -24,6 +24,7 @@ from sync.identity import HomeError
 from sync.keys import KeyFileError
 from sync.notify import Notifier, watch
 from sync.outbox import OUTBOX_MIGRATIONS, Outbox
+from sync.session_errands import SessionErrands
 from sync.transport import Retry, Transport
 
 if TYPE_CHECKING:
@@ -46,12 +47,29 @@ class NothingToRead(Exception):  # noqa: N818 - says what is the case
     """The kiosk has not made its database yet."""
 
 
+class Rounds(NamedTuple):
+    """What is carried besides records: of profiles and of certifications."""
+
+    profiles: Errands
+    sessions: SessionErrands
+
+    async def run(self) -> bool:
+        """Carry all of it; return whether something still waits. Raises sync.transport.Retry."""
+        waits = await self.profiles.run()
+        return await self.sessions.run() or waits
+
+    def close(self) -> None:
+        """Release the kiosk's database."""
+        self.profiles.close()
+        self.sessions.close()
+
+
 class Parts(NamedTuple):
     """Everything one needs to send."""
 
     courier: Courier
     outbox: Outbox
-    errands: Errands
+    errands: Rounds
 
 
 @contextlib.asynccontextmanager
@@ -66,7 +84,10 @@ async def open_courier(home: Path, now: Callable[[], int]) -> AsyncIterator[Part
         outbox = Outbox(kiosk_db, db)
         try:
             async with Transport(enrolled) as transport:
-                errands = Errands(home, enrolled, transport, db, now)
+                errands = Rounds(
+                    Errands(home, enrolled, transport, db, now),
+                    SessionErrands(home, enrolled, transport, db, now),
+                )
                 try:
                     yield Parts(
                         Courier(outbox, transport, db, Backoff(secrets.randbelow), now), outbox, errands
@@ -139,7 +160,7 @@ async def _serve(parts: Parts, now: Callable[[], int], notifier: Notifier) -> No
         await asyncio.sleep(POLL_S)
 
 
-async def _run_errands(errands: Errands) -> bool:
+async def _run_errands(errands: Rounds) -> bool:
     """Carry pieces and questions; return whether some still wait. A failure is told, and the next time comes."""
     try:
         return await errands.run()

@@ -14,6 +14,8 @@ SEALED = b"preau.identity-letter.v1\n"
 """Context of the letter in a `SheetLine`, before the school's id."""
 CORRECTED = b"preau.corrected-identity.v1\n"
 """Context of a corrected sheet sealed for a school's box, before the school's id."""
+SHEET = b"preau.identity-line.v1\n"
+"""What a `SheetLine` is signed for."""
 MAX_SHEETS = 50
 MAX_SHEET = 4096
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)

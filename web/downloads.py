@@ -26,7 +26,9 @@ def csv_cell(value: Cell) -> str:
     """Return one cell ready to join: numbers with a decimal comma, texts quoted and never a formula."""
     if isinstance(value, str):
         # An apostrophe in front is the spreadsheets' own way of saying "this is text".
-        guarded = f"'{value}" if value.lstrip(" ").startswith(_RISKY) else value
+        # A dash alone is "nothing here", in files whose readers expect exactly that.
+        risky = value != "-" and value.lstrip(" ").startswith(_RISKY)
+        guarded = f"'{value}" if risky else value
         return '"' + guarded.replace('"', '""') + '"'
     return str(value).replace(".", ",")
 

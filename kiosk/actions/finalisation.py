@@ -20,6 +20,7 @@ from kiosk.errors import Conflict
 from kiosk.finalisation_rules import check_candidates, check_finalisable, check_words, standing
 from kiosk.identity_sheets import make_sheet
 from kiosk.passages import StoredEvent, seal_chain
+from kiosk.session_names import names_in, without_names
 from kiosk.store import candidates, learners, room_notes
 from kiosk.store import finalisation as store
 from sync.session_records import ActsHead, FinalisedCandidate, SessionFinalised
@@ -129,7 +130,7 @@ def _record(  # noqa: PLR0913, PLR0917 - a finalisation has these parts
             for row in rows
         ],
         incidents=[one.id for one in room_notes.incidents_of(tx, session.id)],
-        comment=said.comment,
+        comment=without_names(said.comment, names_in(tx, session.id)),
         has_incident=said.has_incident,
         has_joining_issue=said.has_joining_issue,
         by=by,

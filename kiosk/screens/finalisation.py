@@ -89,7 +89,7 @@ async def _show(request: Request, problem: Problem | None = None, status: int = 
         request,
         "staff/finalise.html",
         status=status,
-        space="certifications",
+        space="certification",
         view=view,
         session=view.session,
         categories=[one for one in CATEGORIES.values() if one.code[0] in "CR"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kiosk.actions import practice as acts
@@ -9,11 +10,13 @@ from kiosk.errors import NotFound
 from kiosk.keys import KIOSK
 from kiosk.screens.access import signed_in
 from kiosk.screens.attestations import own_attestations
+from kiosk.screens.certificates import own_results
 from kiosk.screens.competence_views import FULL_SCORE, REACHABLE_SCORE, area_views, competence_view
 from kiosk.screens.forms import form_of, go, local_address
 from kiosk.screens.page import language, page
 from kiosk.screens.pupil import courses_of
 from kiosk.store.tutorials import has_read_rules, read_rules
+from web.dates import short_date
 
 if TYPE_CHECKING:
     from aiohttp.web import Request, StreamResponse
@@ -88,7 +91,14 @@ async def certifications(request: Request) -> StreamResponse:
     found = await acts.practices(request.app[KIOSK], signed_in(request))
     certifiable = sum(one.level >= 1 for one in found.profile.competences)
     attestations = await own_attestations(request)
-    return page(request, "pupil/certifications.html", certifiable=certifiable, attestations=attestations)
+    return page(
+        request,
+        "pupil/certifications.html",
+        certifiable=certifiable,
+        attestations=attestations,
+        results=await own_results(request),
+        day=lambda text: short_date(date.fromisoformat(text), language(request)),
+    )
 
 
 async def rules_page(request: Request) -> StreamResponse:

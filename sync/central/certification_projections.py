@@ -19,6 +19,7 @@ from sync.central.store.certifications import Certification, FinalRow, IncidentR
 from sync.central.store.problems import Said
 from sync.central.verdicts import UnreadableError
 from sync.chain import ChainChecker, ChainError
+from sync.room_proofs import faults_of
 from sync.session_records import IncidentReported, SessionFinalised, SessionManifest, SupervisorActs
 
 if TYPE_CHECKING:
@@ -160,6 +161,8 @@ def _room_row(site: str, said: SupervisorActs, seq: int, record: str) -> RoomRow
             code, message = "chain.other_head", "the record names another last event than the one it carries"
         elif not isinstance(opening, RoomOpened) or opening.session != said.session:
             code, message = "session.no_opening", "the session's chain does not begin with its opening"
+        elif faults := faults_of(bytes(raw) for raw in said.events):
+            code, message = f"room.{faults[0].code}", f"event {faults[0].seq} is not proved by who it names"
     except ChainError as error:
         code, message = f"chain.{error.code}", str(error)
     except msgspec.MsgspecError as error:

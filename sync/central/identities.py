@@ -25,6 +25,7 @@ from sync.identities import (
     CORRECTED,
     MAX_SHEETS,
     SEALED,
+    SHEET,
     Letter,
     Sheet,
     SheetLine,
@@ -44,8 +45,6 @@ if TYPE_CHECKING:
     from sync.central.database import Database
     from sync.central.store.schools import School
     from sync.keys import Signer
-
-SHEET = b"preau.identity-line.v1\n"
 
 
 class Known(NamedTuple):

@@ -12,10 +12,9 @@ from sync import frames, letters
 from sync.box_keys import load_or_make_box
 from sync.canonical import canonical
 from sync.central.certification_banks import row_of
-from sync.central.identities import SHEET
 from sync.central.store import certifications as store
 from sync.central.store import sealed_banks
-from sync.identities import SEALED, Details, Letter, SheetLine
+from sync.identities import SEALED, SHEET, Details, Letter, SheetLine
 from sync.log_store import each_record
 from sync.profile_exchange import packed
 
