@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from page_site import PASSWORD
+from staff_room import username_of
 
 from kiosk.actions.accounts import change_display, sign_in
 from kiosk.people import Display
 
 if TYPE_CHECKING:
-    from staff_room import Room, username_of
+    from staff_room import Room
 
     from kiosk.people import Person
 
