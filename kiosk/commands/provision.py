@@ -107,6 +107,8 @@ def _origin(config: Config) -> str:
         raise CommandError(
             "machines must know the server by one address: set public_address in config.toml, such as https://preau.local:8080"
         )
+    if address.startswith("https:") and authority_der(config.home) is None:
+        raise CommandError("start `preau serve` once: it makes the certificate that machines must trust")
     return address
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from kiosk.actions.room_machines import Prepared
 from kiosk.cli import main
 from kiosk.homes import make_home
+from kiosk.lan.ca import ensure_certificate
 from kiosk.opening import open_database
 from kiosk.provision.files import BadTarget, File, Target, files_of
 from kiosk.provision.package import GECKO_ID
@@ -31,6 +34,7 @@ def home(tmp_path: Path) -> Path:
     made = tmp_path / "home"
     init_home(made, "0750001U", "Collège des Tilleuls")
     make_home(made)
+    ensure_certificate(made, ["preau"], [], datetime.now(UTC))
     (made / "config.toml").write_text(f'public_address = "{ORIGIN}"\n', "utf-8")
     return made
 
@@ -229,6 +233,15 @@ def test_wrong_use_says_what_is_missing(
     assert main(["--home", str(home), "provision", *words]) == 1
     assert capsys.readouterr().err.startswith("preau provision: ")
     assert not (tmp_path / "x").exists()
+
+
+def test_the_certificate_machines_must_trust_is_among_their_files(home: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert main(["--home", str(home), "provision", "--machine", "P07", "--out", str(out)]) == 0
+    installed = out / "preau-P07/files/usr/local/share/ca-certificates/preau.crt"
+    assert installed.read_bytes().startswith(b"-----BEGIN CERTIFICATE-----")
+    shutil.rmtree(home / "tls")
+    assert main(["--home", str(home), "provision", "--machine", "P08", "--out", str(out)]) == 1
 
 
 def test_machines_must_know_the_server_by_one_address(
