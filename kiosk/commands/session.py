@@ -21,6 +21,7 @@ from kiosk.app import open_kiosk
 from kiosk.bank_files import read_bundle_file
 from kiosk.cli import CommandError
 from kiosk.clock import SystemClock
+from kiosk.commands.session_files import import_sessions, register_files, replace_list, write_papers
 from kiosk.config import load_config
 from kiosk.errors import KioskError
 from kiosk.homes import held
@@ -74,12 +75,14 @@ def register(parser: argparse.ArgumentParser) -> None:
             act.add_argument(
                 "--day-code-stdin", action="store_true", help="read the spoken day code from standard input"
             )
+    files = register_files(acts)
     listed = acts.add_parser("list", help="list sessions, the latest day first")
     for act in (
         bank,
         create,
         enrol,
         listed,
+        *files,
         *(acts.choices[name] for name in ("open", "close", "show", "remove")),
     ):
         act.add_argument("--json", action="store_true", help="say the result as one JSON object")
@@ -157,6 +160,8 @@ async def _act(args: argparse.Namespace) -> dict[str, Any]:
         try:
             if args.act == "create":
                 return _row(await planning.create(kiosk, chief, _plan(args)))
+            if args.act == "import":
+                return await import_sessions(kiosk, chief, args.file, confirmed=args.confirm)
             found = await kiosk.db.read(lambda conn: store.by_number(conn, args.number))
             if found is None:
                 raise CommandError(f"no session has the number {args.number}; see `preau session list`")
@@ -171,6 +176,11 @@ async def _on(kiosk: Kiosk, chief: Person, found: Session, args: argparse.Namesp
     if args.act == "enrol":
         made = await candidates.enrol(kiosk, chief, found.id, _candidates(args.file))
         return {**_row(found), "candidates": [_candidate(row) for row in made]}
+    if args.act == "candidates":
+        count = await replace_list(kiosk, chief, found, args.file)
+        return {**_row(found), "replaced": count}
+    if args.act == "documents":
+        return await write_papers(kiosk, chief, found, args.into, args.address)
     if args.act == "remove":
         await planning.remove(kiosk, chief, found.id)
         return _row(found)
@@ -264,6 +274,13 @@ def _candidate(row: candidate_store.Candidate) -> dict[str, Any]:
 
 
 def _say(done: dict[str, Any]) -> None:
+    if "files" in done:
+        print("\n".join(done["files"]))
+        return
+    if "confirmed" in done:
+        said = "planned" if done["confirmed"] else "would be planned; add --confirm"
+        print(f"{done['sessions']} sessions and {done['candidates']} candidates {said}")
+        return
     for row in done.get("sessions", [done]):
         if "number" not in row:
             print(f"bundle {row['bundle']}: {row['bank']} {row['version']}, {row['items']} sealed items")

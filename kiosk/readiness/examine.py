@@ -121,7 +121,7 @@ def _supervisors(known: Known) -> Note:
 
 
 def _clock(known: Known) -> list[Note]:
-    day = f"{known.now.astimezone():%Y-%m-%d %H:%M}"
+    day = f"{known.now.astimezone():%d/%m/%Y %H:%M}"
     if known.today < OLDEST_DAY or known.now_ms < known.last_record_ms - 60_000:
         return [Note("clock", "wrong", "problem", {"now": day})]
     return [Note("clock", "right", params={"now": day})]
@@ -144,7 +144,7 @@ def _certificate(known: Known) -> list[Note]:
     if end is None:
         return [Note("certificate", "to_come")]
     day = date.fromisoformat(known.session.date)
-    params: dict[str, str | int] = {"end": f"{end:%Y-%m-%d}"}
+    params: dict[str, str | int] = {"end": f"{end:%d/%m/%Y}"}
     if end.date() <= max(day, known.today):
         return [Note("certificate", "ends", "warning", params)]
     return [Note("certificate", "good", params=params)]
