@@ -5,6 +5,7 @@ import { ask, tell } from "./supervise_send.js";
 import { said } from "./supervise_words.js";
 
 const EVERY_MS = 1000;
+const TRIAL = "trial";
 const REMEMBERED = "preau-asking"; // the number shown, so that a reload shows it again
 
 const byId = (id) => document.getElementById(id);
@@ -30,7 +31,9 @@ async function wait() {
 
 async function begin(ticket) {
   const key = await makeKey().catch(() => null);
-  if (!key) return explain("no_crypto");
+  // Some private windows make keys and cannot keep them: better known before the ticket is used up.
+  const kept = key && (await keepKey(TRIAL, key).then(() => true, () => false));
+  if (!kept) return explain("no_crypto");
   const { status, body } = await tell("/api/v1/supervise/keys", {
     ticket,
     algorithm: key.algorithm,
