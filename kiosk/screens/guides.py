@@ -1,4 +1,4 @@
-"""Guides for the day of a certification, in French: for supervisors without an account, and for principals."""
+"""Guides, in French: for teachers and principals through the year, for supervisors without an account on the day."""
 
 from __future__ import annotations
 

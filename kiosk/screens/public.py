@@ -15,6 +15,7 @@ from kiosk.refusals import problem_of
 from kiosk.screens.access import login_of
 from kiosk.screens.forms import form_of, go, local_address
 from kiosk.screens.page import language, page
+from web.guides import GUIDES
 
 if TYPE_CHECKING:
     from aiohttp.web import Request, Response, StreamResponse
@@ -134,7 +135,7 @@ async def choose_language(request: Request) -> StreamResponse:
 
 async def help_page(request: Request) -> StreamResponse:
     """Answer the questions asked most often."""
-    return page(request, "public/help.html")
+    return page(request, "public/help.html", guides=GUIDES)
 
 
 async def accessibility(request: Request) -> StreamResponse:

@@ -12,6 +12,7 @@ from kiosk.screens.access import signed_in
 from kiosk.screens.page import language, page
 from kiosk.screens.staff_common import base_address
 from kiosk.store import following as store
+from web.typography import typeset
 
 if TYPE_CHECKING:
     from aiohttp.web import Request, Response
@@ -111,7 +112,7 @@ def _messages(request: Request, person: Person, chosen: Named | None) -> list[tu
     kiosk, lang = request.app[KIOSK], language(request)
 
     def say(key: str, **params: object) -> str:
-        return kiosk.pages.words.text(lang, f"documentation.message.{key}", params)
+        return typeset(kiosk.pages.words.text(lang, f"documentation.message.{key}", params), lang)
 
     filled = {
         "code": chosen.code if chosen else say("code_here"),

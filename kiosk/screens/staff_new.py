@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from exam.content import CourseCategory
 from kiosk.actions import campaigns as acts
 from kiosk.actions.campaigns import of_staff
 from kiosk.actions.courses import offered
@@ -19,6 +18,7 @@ from kiosk.screens.access import signed_in
 from kiosk.screens.forms import go
 from kiosk.screens.page import language, page
 from kiosk.screens.staff_common import fields_of
+from kiosk.screens.staff_documentation import CATEGORIES
 from kiosk.screens.staff_views import course_view
 from kiosk.store import courses, memberships, organisations
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from kiosk.store.base import Reader
     from kiosk.store.campaigns import Campaign
 
-_CATEGORIES: tuple[str, ...] = get_args(CourseCategory)
 _YES = "yes"
 
 
@@ -118,7 +117,10 @@ def _filled(copied: Campaign, name: str) -> Form:
 async def _form(request: Request, form: Form, errors: Mapping[str, str]) -> Response:
     lang = language(request)
     found = await _choices(request)
-    shown = [course for course in found.courses if _matches(course, form, lang)]
+    shown = sorted(
+        (course for course in found.courses if _matches(course, form, lang)),
+        key=lambda course: (CATEGORIES.index(course.category), folded(course.name[lang])),
+    )
     return page(
         request,
         "staff/campaign_new.html",
@@ -129,7 +131,7 @@ async def _form(request: Request, form: Form, errors: Mapping[str, str]) -> Resp
         members=found.members,
         allowed={"multiple": found.allowed.multiple_assessment, "external": found.allowed.external_ids},
         courses=[course_view(course, lang) for course in shown],
-        categories=[one for one in _CATEGORIES if any(course.category == one for course in found.courses)],
+        categories=[one for one in CATEGORIES if any(course.category == one for course in found.courses)],
     )
 
 

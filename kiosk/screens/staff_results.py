@@ -79,7 +79,7 @@ async def results(request: Request) -> Response:
         chosen=chosen,
         choices=read.choices,
         pager=pager_of(request, page),
-        topics=topic_views(found, topics[:TO_WORK_ON]),
+        topics=topic_views(found, [one for one in topics if one.mastery < 100][:TO_WORK_ON]),
         topics_in_all=len(topics),
         results=read.summary,
         rows=[_line(found, row, bands) for row in shown],
