@@ -8,7 +8,7 @@ Tombstones are chained: `prev` of the first is SHA-256 of `preau.tombstones.v1:`
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -78,38 +78,50 @@ def each_tombstone(connection: sqlite3.Connection) -> Iterator[Frame]:
         yield Frame(row[0], row[1])
 
 
-def purge(
-    tx: Tx, signer: Signer, sittings: Iterable[str], records: Iterable[int], at: int
-) -> Tombstone | None:
-    """Take away whole sittings and records, and leave one signed tombstone; None when nothing may go.
+class Whole(NamedTuple):
+    """What goes together: a sitting ("" for none) and the record that carried it (None when nothing did)."""
+
+    sitting: str
+    record: int | None
+
+
+def purge(tx: Tx, signer: Signer, wholes: Iterable[Whole], at: int) -> list[Whole]:
+    """Take away whole sittings and their records under one signed tombstone; return those that went.
 
     What the last seal names stays, and the last record: every start checks the end of the log by them. Whoever calls this
     knows that the sittings are over and that the records are where they were sent.
     """
     last = tx.execute("SELECT bytes FROM log_seals ORDER BY seq DESC LIMIT 1").fetchone()
     if last is None:
-        return None
+        return []
     seal = read_seal(last[0])
     named = {head.sitting for head in seal.heads}
-    ends = [_head(tx, sitting) for sitting in sittings if sitting not in named]
-    heads = [head for head in ends if head is not None]
-    gone = [record for record in (_record(tx, seq) for seq in records if seq < seal.records.seq) if record]
-    if not heads and not gone:
-        return None
+    going = [
+        whole
+        for whole in wholes
+        if whole.sitting not in named and (whole.record is None or whole.record < seal.records.seq)
+    ]
+    heads = [head for whole in going if (head := _head(tx, whole.sitting)) is not None]
+    gone = [record for whole in going if (record := _record(tx, whole.record)) is not None]
+    if heads or gone:
+        _keep(tx, signer, heads, sorted(gone, key=lambda one: one.seq), at)
+        tx.executemany("DELETE FROM log_events WHERE sitting = ?", [(head.sitting,) for head in heads])
+        tx.executemany("DELETE FROM log_records WHERE seq = ?", [(record.seq,) for record in gone])
+    return going
+
+
+def _keep(tx: Tx, signer: Signer, heads: list[Head], gone: list[GoneRecord], at: int) -> None:
     site = f"s-{signer.key_id}"
     before = tx.execute("SELECT seq, bytes FROM log_tombstones ORDER BY seq DESC LIMIT 1").fetchone()
     seq, prev = (
         (before[0], hashlib.sha256(before[1]).hexdigest()) if before else (0, first_tombstone_prev(site))
     )
-    stone = Tombstone(at, heads, signer.key_id, prev, sorted(gone, key=lambda one: one.seq), seq + 1, site)
+    stone = Tombstone(at, heads, signer.key_id, prev, gone, seq + 1, site)
     frame = frames.sign(signer, frames.TOMBSTONE, canonical(stone))
     tx.execute(
         "INSERT INTO log_tombstones (seq, sig, bytes) VALUES (?, ?, ?)",
         (seq + 1, frame.signature, frame.body),
     )
-    tx.executemany("DELETE FROM log_events WHERE sitting = ?", [(head.sitting,) for head in heads])
-    tx.executemany("DELETE FROM log_records WHERE seq = ?", [(record.seq,) for record in gone])
-    return stone
 
 
 def _head(tx: Tx, sitting: str) -> Head | None:
@@ -119,6 +131,8 @@ def _head(tx: Tx, sitting: str) -> Head | None:
     return None if row is None else Head(sitting, row[0], hashlib.sha256(row[1]).hexdigest())
 
 
-def _record(tx: Tx, seq: int) -> GoneRecord | None:
+def _record(tx: Tx, seq: int | None) -> GoneRecord | None:
+    if seq is None:
+        return None
     row = tx.execute("SELECT bytes, hash FROM log_records WHERE seq = ?", (seq,)).fetchone()
     return None if row is None else GoneRecord(seq, _prev.decode(row[0]).prev, row[1])

@@ -17,7 +17,7 @@ from kiosk.errors import KioskError, NotFound
 from kiosk.pasts import keep_settled
 from kiosk.store import privacy, receipts
 from kiosk.store import retention as store
-from sync.tombstones import purge
+from sync.tombstones import Whole, purge
 
 if TYPE_CHECKING:
     from kiosk.config import Config
@@ -72,7 +72,7 @@ async def apply(kiosk: Kiosk) -> dict[str, int]:
     """Purge what is past its time; return how much of each kind went."""
     now, config = kiosk.clock.now_ms(), kiosk.config
     limits = {kind: before(int(getattr(config, setting)), unit, now) for kind, setting, unit in _KINDS}
-    done = {
+    return {
         "mails": await kiosk.db.write(lambda tx: store.drop_mails(tx, limits["mails"])),
         "imports": await kiosk.db.write(lambda tx: store.drop_imports(tx, limits["imports"])),
         "uploads": await _drop_uploads(kiosk, limits["uploads"]),
@@ -80,7 +80,6 @@ async def apply(kiosk: Kiosk) -> dict[str, int]:
         "disabled": await _erase_left(kiosk, limits["disabled"]),
         "refusals": await kiosk.db.write(lambda tx: store.drop_telemetry(tx, limits["refusals"])),
     }
-    return done
 
 
 async def daily_purge(kiosk: Kiosk, after: str) -> None:
@@ -125,10 +124,9 @@ async def _next(kiosk: Kiosk, limit: int, after: str) -> list[store.Old]:
 
 async def _drop_chunk(kiosk: Kiosk, rows: list[store.Old], now: int) -> int:
     def job(tx: Tx) -> tuple[int, list[str]]:
-        ready = [row for row in rows if _is_known(kiosk, tx, row.id)]
-        records = [row.record for row in ready if row.record is not None]
-        stone = purge(tx, kiosk.identity.signer, [row.id for row in ready], records, now)
-        gone = [head.sitting for head in stone.heads] if stone else []
+        ready = [row for row in rows if not row.sitting or _is_known(kiosk, tx, row.id)]
+        wholes = {Whole(row.id, row.record): row.id for row in ready}
+        gone = [wholes[whole] for whole in purge(tx, kiosk.identity.signer, wholes, now)]
         files = store.files_of_participations(tx, gone) if gone else []
         for participation in gone:
             store.close_participation(tx, participation, now)

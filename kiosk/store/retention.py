@@ -33,8 +33,7 @@ _COUNTS = {
 def due(conn: Reader, kind: str, before_ms: int) -> Due:
     """Return what there is of a kind; `before_ms` of 0 means that nothing is ever due."""
     table, instant, live = _COUNTS[kind]
-    purged = " AND EXISTS (SELECT 1 FROM log_events e WHERE e.sitting = participations.id)"
-    extra = purged if kind == "participations" else ""
+    extra = f" AND ({_THERE})" if kind == "participations" else ""
     row = conn.execute(
         f"SELECT count(*), coalesce(sum({instant} < ?), 0), min({instant}) FROM {table} WHERE {live}{extra}",  # noqa: S608 - constants above
         (before_ms,),
@@ -42,23 +41,31 @@ def due(conn: Reader, kind: str, before_ms: int) -> Due:
     return Due(*row)
 
 
+_THERE = (
+    "EXISTS (SELECT 1 FROM log_events e WHERE e.sitting = participations.id) OR (participations.deleted_ms IS NULL"
+    " AND participations.campaign IN (SELECT id FROM campaigns WHERE kind = 'collection'))"
+)
+"""A participation not purged yet: its events are there, or it never had any and is still listed."""
+
+
 class Old(NamedTuple):
-    """A sitting past its time, and the number of the record that shared it, if any."""
+    """A participation past its time, the number of the record that shared it, if any, and whether it has events."""
 
     id: str
     record: int | None
+    sitting: bool
 
 
 def old_participations(conn: Reader, before_ms: int, after: str, most: int) -> list[Old]:
     """Return sittings past their time whose events are still there, in order; one that a start from nothing cut is left."""
     rows = conn.execute(
-        "SELECT x.id, x.record FROM participations x WHERE x.last_ms < ? AND x.id > ?"
-        " AND EXISTS (SELECT 1 FROM log_events e WHERE e.sitting = x.id)"
-        " AND NOT EXISTS (SELECT 1 FROM resets r WHERE r.person = x.pupil AND r.at_ms > x.started_ms"
-        "  AND r.at_ms <= x.last_ms) ORDER BY x.id LIMIT ?",
+        "SELECT id, record, EXISTS (SELECT 1 FROM log_events e WHERE e.sitting = participations.id)"  # noqa: S608 - a constant
+        f" FROM participations WHERE last_ms < ? AND id > ? AND ({_THERE})"
+        " AND NOT EXISTS (SELECT 1 FROM resets r WHERE r.person = participations.pupil"
+        "  AND r.at_ms > participations.started_ms AND r.at_ms <= participations.last_ms) ORDER BY id LIMIT ?",
         (before_ms, after, most),
     )
-    return [Old(*row) for row in rows]
+    return [Old(row[0], row[1], bool(row[2])) for row in rows]
 
 
 def close_participation(tx: Reader, participation: str, now_ms: int) -> None:

@@ -8,6 +8,7 @@ from kiosk_site import FrozenClock, open_site
 from two_schools import learner_of, number, played, two_schools
 
 from kiosk.actions import retention
+from kiosk.actions.profiles import send_profile
 from kiosk.pasts import validated_of
 from sync.export import export_log
 from sync.identity import Identity
@@ -67,6 +68,35 @@ async def test_answers_past_their_time_go_and_what_was_learnt_and_the_chain_stay
         assert not (await again.kiosk.db.read(again.kiosk.log.check_tail)).failures
         await played(again)
         assert (await audit(again)).verdict == "verified"
+
+
+async def test_the_very_end_of_the_log_waits_until_something_follows(tmp_path: Path) -> None:
+    async with open_site(tmp_path, keep_participations_months=12) as site:
+        await played(site)
+        site.clock.pass_s(YEAR_S)
+        assert (await retention.apply(site.kiosk))["participations"] == 0
+        assert (await audit(site)).purged == 0
+        await site.gather_cast()
+        await site.joined(site.tom)
+        assert (await retention.apply(site.kiosk))["participations"] == 1
+        assert ((await audit(site)).verdict, (await audit(site)).purged) == ("verified", 1)
+
+
+async def test_a_profile_sent_long_ago_goes_with_its_record(tmp_path: Path) -> None:
+    async with open_site(tmp_path, keep_participations_months=12) as site:
+        sent = await site.joined(site.tom, kind="collection", course="")
+        assert site.tom.person is not None
+        await send_profile(site.kiosk, site.tom.person, sent)
+        site.clock.pass_s(YEAR_S)
+        await site.gather_cast()
+        await site.joined(site.lea)
+        assert (await retention.apply(site.kiosk))["participations"] == 1
+        left = await site.kiosk.db.read(
+            lambda conn: conn.execute("SELECT type FROM log_records WHERE type = 'profile.shared'").fetchall()
+        )
+        assert left == []
+        assert (await audit(site)).verdict == "verified"
+        assert (await retention.apply(site.kiosk))["participations"] == 0
 
 
 async def test_a_sitting_taken_away_without_a_tombstone_or_put_in_place_of_another_is_named(
