@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import cbor2
+import msgspec
 import pytest
 from aiohttp import FormData
 from aiohttp.test_utils import TestClient, TestServer
@@ -16,7 +18,8 @@ from finalisation_kit import answer_all, answer_right, over
 from jury_kit import add_sealed_bank, enrol, hand_in
 
 from kiosk.actions import finalisation, statements
-from kiosk.certificate_paper import square_of
+from kiosk.certificate_paper import certificate_sheets, square_of
+from kiosk.cli import main
 from kiosk.errors import Refused
 from kiosk.finalisation_rules import Finalisation
 from kiosk.store import certificates as store
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
 
     from exam_site import Day
     from kiosk_site import Client
+
+    from sync.db import Tx
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 
@@ -277,3 +282,54 @@ async def code_of(both: Both, who: str) -> str:
         found = await certifications.by_candidate(conn, both.site, both.day.ids[who])
     assert found is not None
     return found.number
+
+
+async def test_preau_verify_accepts_a_true_square_and_no_other(
+    both: Both, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await published(both)
+    (ines, *_) = await both.day.site.kiosk.db.read(lambda conn: store.of_session(conn, both.day.session.id))
+    file, key = tmp_path / "square.txt", both.central.instance.signer.public_hex
+    file.write_text(square_of(ines) + "\n", encoding="ascii")
+    assert main(["verify", str(file), "--key", key, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["verdict"], told["code"]) == ("verified", ines.certificate.code)
+    assert told["holder"]["last_name"] == "Benali"
+    assert main(["verify", str(file), "--key", both.day.site.kiosk.identity.signer.public_hex]) == 1
+    assert "not signed by this key" in capsys.readouterr().out
+
+
+async def test_a_pupil_finds_their_certificate_and_a_class_its_files(both: Both) -> None:
+    await hand_in(both.central, both.day)
+    kiosk, candidate = both.day.site.kiosk, both.day.ids["ines"]
+
+    def link(tx: Tx) -> None:
+        tx.execute("UPDATE candidates SET person = 'id-lea', division = '3B' WHERE id = ?", (candidate,))
+
+    await kiosk.db.write(link)
+    await published(both)
+    page = await text_of(both.day.site.lea, "/certifications")
+    assert "Validée" in page
+    assert f"/certifications/{candidate}.pdf" in page
+    own = await both.day.site.lea.get(f"/certifications/{candidate}.pdf")
+    assert own.data[:5] == b"%PDF-"
+    assert (await both.day.site.tom.get(f"/certifications/{candidate}.pdf")).status == 404
+    reply = await both.day.site.diaz.get("/staff/certifications/results.csv?division=3B")
+    assert re.search(r'filename="\d{8}_resultats_3B\.csv"', reply.headers["Content-Disposition"])
+    heading, line = reply.data.decode("utf-8-sig").splitlines()
+    assert "Type de certification" not in heading
+    assert "Nombre de Pix" in heading
+    assert "Benali" in line
+    pdf = await both.day.site.diaz.get("/staff/certifications/certificates.pdf?division=3B")
+    assert pdf.data[:5] == b"%PDF-"
+
+
+async def test_a_certificate_of_the_lowest_mesh_shows_no_level_and_no_competence(both: Both) -> None:
+    await published(both)
+    (ines, *_) = await both.day.site.kiosk.db.read(lambda conn: store.of_session(conn, both.day.session.id))
+    low = ines._replace(certificate=msgspec.structs.replace(ines.certificate, mesh=0, score=40))
+    pages = certificate_sheets(both.day.site.kiosk, [low, ines], "Collège")["pages"]
+    assert isinstance(pages, list)
+    assert (pages[0]["level"], pages[0]["areas"]) == ("", [])
+    assert pages[1]["level"] != ""
+    assert len(pages[1]["areas"]) == 5
