@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiosk.actors import authorised, principal
+from kiosk.enrolment.countries import FRANCE, code_of, country_of
 from kiosk.errors import Conflict, NotFound, Refused
 from kiosk.session_codes import name_key, sound_date
 from kiosk.store import candidates as store
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from kiosk.keys import Kiosk
     from kiosk.people import Person
+    from kiosk.store.learners import Learner
     from kiosk.store.sessions import Session
     from sync.db import Tx
 
@@ -106,7 +108,7 @@ def add_all(tx: Tx, session: str, given: Iterable[Enrolment], now_ms: int) -> li
 async def enrol_learners(
     kiosk: Kiosk, person: Person, session: str, wanted: Sequence[str]
 ) -> tuple[list[Candidate], list[str]]:
-    """Enrol pupils of the school's own list; return who was added, and the ids left out: already there, or without birth date.
+    """Enrol pupils of the school's own list; return who was added, and the ids left out: already there, without birth date, or born in no known country.
 
     Raises NotFound for a learner of another organisation; nobody is then added.
     """
@@ -120,18 +122,8 @@ async def enrol_learners(
             learner = learners.by_id(tx, name)
             if learner is None or learner.organisation != found.organisation:
                 raise NotFound("learner.unknown")
-            one = Enrolment(
-                learner.first_name,
-                learner.last_name,
-                learner.birth_date or "",
-                learner=learner.id,
-                sex=learner.sex if learner.sex in {"M", "F"} else None,
-                birth_city=learner.birth_city,
-                birth_city_code=learner.birth_city_code,
-                birth_country=learner.birth_country,
-                division=learner.division,
-            )
-            if not sound_date(one.birth_date) or store.matching(
+            one = _of_learner(learner)
+            if one is None or store.matching(
                 tx, session, name_key(one.first_name, one.last_name), one.birth_date
             ):
                 left.append(name)
@@ -140,6 +132,24 @@ async def enrol_learners(
         return added, left
 
     return await kiosk.db.write(job)
+
+
+def _of_learner(learner: Learner) -> Enrolment | None:
+    """Return a pupil as a candidate, None without a birth date or when their country is none."""
+    country = country_of(learner.birth_country) if learner.birth_country else None
+    if not sound_date(learner.birth_date or "") or (learner.birth_country and country is None):
+        return None
+    return Enrolment(
+        learner.first_name,
+        learner.last_name,
+        learner.birth_date or "",
+        learner=learner.id,
+        sex=learner.sex if learner.sex in {"M", "F"} else None,
+        birth_city=learner.birth_city,
+        birth_city_code=learner.birth_city_code if country in {FRANCE, None} else code_of(country),
+        birth_country=country,
+        division=learner.division,
+    )
 
 
 async def replace_all(kiosk: Kiosk, person: Person, session: str, given: Sequence[Enrolment]) -> int:

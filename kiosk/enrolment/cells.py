@@ -10,18 +10,15 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.actions.candidates import Enrolment
-from kiosk.folding import folded
+from kiosk.enrolment.countries import ABROAD, FRANCE, country_of
 from kiosk.imports.values import COUNTRY, INSEE, is_email, one_line
 
 if TYPE_CHECKING:
     from kiosk.imports.csv_rows import Row
 
-ABROAD = "99"
-FRANCE = "france"
 _POSTCODE = re.compile(r"[0-9]{5}", re.ASCII)
 _PERCENT = re.compile(r"([0-9]{1,3})\s*%?", re.ASCII)
 _FRACTION = re.compile(r"0?[.,]([0-9]{1,2})0*", re.ASCII)
-_COUNTRY_NAME = re.compile(r"[^\W\d_][^\d_]{1,99}")
 FIELDS = (
     *("last_name", "first_name", "birth_date", "sex", "birth_city_code", "birth_postcode", "birth_city"),
     *("birth_country", "results_email", "email", "external_id", "extra_percent"),
@@ -98,16 +95,16 @@ def _email(row: Row, name: str) -> str | None:
 
 def _place(row: Row) -> Place | None:
     """Return the birth place, None when its fields do not agree."""
-    country = row.text("birth_country", required=True)
+    written = row.text("birth_country", required=True)
     city, insee, post = (row.text(name) for name in ("birth_city", "birth_city_code", "birth_postcode"))
-    if country is None:
+    if written is None:
         return None
-    if not _COUNTRY_NAME.fullmatch(country):
+    country = country_of(written)
+    if country is None:
         row.problem("birth_country", "COUNTRY_UNKNOWN")
         return None
-    sound = (
-        _in_france(row, city, insee, post) if folded(country) == FRANCE else _abroad(row, city, insee, post)
-    )
+    rule = _in_france if country == FRANCE else _abroad
+    sound = rule(row, city, insee, post)
     return Place(country, city, insee, post) if sound else None
 
 

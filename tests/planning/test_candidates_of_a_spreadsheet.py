@@ -15,6 +15,7 @@ from exam.documents.archives import pack
 from exam.documents.opendocument import assemble
 from kiosk.enrolment.candidates_file import COLUMNS, candidates_sheet, kept_from, read_candidates
 from kiosk.enrolment.cells import percent_of
+from kiosk.enrolment.countries import country_of
 from kiosk.enrolment.sheet import MEDIA_TYPE, rows_of
 from kiosk.imports.reading import FileRefused
 from kiosk.store.candidates import Candidate
@@ -114,7 +115,7 @@ def test_an_office_suite_reads_the_model_and_what_it_saves_is_read_again(tmp_pat
         ({"birth_date": "14/03/1899"}, "Date de naissance", "FIELD_DATE_FORMAT"),
         ({"sex": "X"}, "Sexe", "FIELD_BAD_VALUES"),
         ({"birth_country": ""}, "Pays de naissance", "FIELD_REQUIRED"),
-        ({"birth_country": "123"}, "Pays de naissance", "COUNTRY_UNKNOWN"),
+        ({"birth_country": "999"}, "Pays de naissance", "COUNTRY_UNKNOWN"),
         ({"birth_city": ""}, "Code INSEE de naissance", "PLACE_MISSING"),
         ({"birth_city_code": "33039"}, "Code postal de naissance", "PLACE_TWICE"),
         ({"birth_city_code": "99109"}, "Code INSEE de naissance", "INSEE_CODE_INVALID"),
@@ -200,3 +201,11 @@ def test_any_name_goes_out_and_comes_back_or_is_refused(name: str) -> None:
     )
     found, reading = read_candidates(candidates_sheet("Session", [], [one]))
     assert reading.problems.count or found[0].last_name == " ".join(name.split())
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("France", "FRANCE"), ("100", "FRANCE"), ("99100", "FRANCE"), ("351", "99351"), ("99351", "99351"), ("Tunisie", "Tunisie"), ("999", None), ("7", None), ("", None)],
+)  # fmt: skip
+def test_a_country_is_kept_by_its_name_or_its_insee_code(written: str, kept: str | None) -> None:
+    assert country_of(written) == kept

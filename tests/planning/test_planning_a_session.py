@@ -11,6 +11,7 @@ from kiosk_site import Client, Reply, open_site
 
 from kiosk.enrolment.candidates_file import COLUMNS, candidates_sheet, read_candidates
 from kiosk.enrolment.sessions_file import HEADINGS
+from kiosk.screens.planning_candidates import form_from
 from kiosk.store import candidates, planning, sessions
 from kiosk.store.candidates import Candidate
 from web.downloads import csv_lines
@@ -302,3 +303,31 @@ async def test_guides_are_shown_to_anyone_and_nothing_else_is(tmp_path: Path) ->
             assert "<h2>" in (await site.stranger.get(f"/guides/{name}")).data.decode()
         for name in ("..%2F..%2FREADME", "enseignant.md", "x"):
             assert (await site.stranger.get(f"/guides/{name}")).status == 404
+
+
+async def test_a_pupil_of_the_list_brings_a_birth_place_that_its_form_takes_back(tmp_path: Path) -> None:
+    async with open_site(tmp_path) as site:
+        made = await planned(site)
+        places = [("100", None, "33039", "Léa"), ("351", "Tunis", None, "Tom")]
+        await site.kiosk.db.write(
+            lambda tx: tx.executemany(
+                "UPDATE learners SET birth_date = '2012-05-02', sex = 'F', birth_country = ?, birth_city = ?,"
+                " birth_city_code = ? WHERE first_name = ?",
+                places,
+            )
+        )
+        rows = await site.kiosk.db.read(lambda conn: conn.execute("SELECT id FROM learners").fetchall())
+        await send(site.diaz, f"{HOME}/{made}/pupils", [("learner", row[0]) for row in rows])
+        enrolled = await on_list(site, made)
+        assert [(one.birth_country, one.birth_city_code) for one in enrolled] == [
+            ("FRANCE", "33039"),
+            ("99351", "99351"),
+        ]
+        for one in enrolled:
+            form = {**form_from(one), "extra_percent": "33"}
+            reply = await send(site.diaz, f"{HOME}/{made}/candidates/{one.id}", form)
+            assert reply.status == 303, reply.data
+        assert [one.learner is not None and one.extra_percent == 33 for one in await on_list(site, made)] == [
+            True,
+            True,
+        ]
