@@ -45,7 +45,7 @@ def chromium_rules(origin: str, authority: bytes | None) -> Policy:
     host = urlsplit(origin).netloc
     rules: Policy = {
         "URLBlocklist": ["*", "chrome://*", "chrome-untrusted://*", "javascript://*", "file://*", "data:*"],
-        "URLAllowlist": [host, "chrome://policy"],
+        "URLAllowlist": [host],  # not chrome://policy either: it shows the machine's key
         "HomepageLocation": f"{origin}/exam",
         "HomepageIsNewTabPage": False,
         "NewTabPageLocation": f"{origin}/exam",

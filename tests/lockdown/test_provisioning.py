@@ -70,7 +70,7 @@ def test_chromium_opens_this_server_alone_with_our_extension_and_no_other() -> N
     rules, extension = policy("preau-rules.json"), policy("preau-extension.json")
     assert rules["URLBlocklist"][0] == "*"
     assert {"chrome://*", "chrome-untrusted://*", "file://*"} <= set(rules["URLBlocklist"])
-    assert rules["URLAllowlist"] == ["preau.local:8080", "chrome://policy"]
+    assert rules["URLAllowlist"] == ["preau.local:8080"]
     assert (rules["DeveloperToolsAvailability"], rules["RemoteDebuggingAllowed"]) == (2, False)
     assert (rules["IncognitoModeAvailability"], rules["BrowserGuestModeEnabled"]) == (1, False)
     assert rules["CACertificates"] == ["REVS"]
