@@ -90,9 +90,9 @@ def test_the_locked_file_has_the_layout_the_browser_reads() -> None:
     [
         b"",
         b"not gzip",
-        gzip.compress(b"pkhs" + b"x" * 40),
-        gzip.compress(b"pswd"),
-        gzip.compress(b"plnd" + gzip.compress(b"<plist>")),
+        gzip.compress(b"pkhs" + b"x" * 40, mtime=0),
+        gzip.compress(b"pswd", mtime=0),
+        gzip.compress(b"plnd" + gzip.compress(b"<plist>", mtime=0), mtime=0),
     ],
 )
 def test_what_is_no_file_of_the_browser_is_refused(data: bytes) -> None:
