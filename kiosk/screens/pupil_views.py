@@ -55,6 +55,7 @@ class LandingView:
     teacher: str
     course: LandingCourse | None
     participation: str | None
+    status: Status | None
     sent: date | None
     external: str | None
     external_is_email: bool
@@ -96,6 +97,7 @@ def landing_view(kiosk: Kiosk, campaign: Campaign, joined: Participation | None,
         teacher=teacher_of(campaign),
         course=None if course is None else _landing_course(course, lang),
         participation=joined.id if joined else None,
+        status=joined.status if joined else None,
         sent=day_of(joined.shared_ms) if joined and joined.shared_ms is not None else None,
         external=campaign.external_label if joined is None else None,
         external_is_email=campaign.external_type == "email",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 from bank_kit import bank_of
-from campaign_kit import finished, join, made
+from campaign_kit import finished, join, made, send
 from kiosk_site import Site, open_site
 
 if TYPE_CHECKING:
@@ -108,3 +108,17 @@ async def test_the_start_page_says_who_will_read_what(site: Site) -> None:
     page = await text_of(site.lea, f"/code/{campaign['code']}")
     assert "Alice Roy les reçoit sujet par sujet" in page
     assert "Sans envoi, rien n’est transmis" in page
+
+
+async def test_the_start_page_says_what_comes_next_once_begun_finished_and_sent(site: Site) -> None:
+    campaign = await made(site)
+    page = f"/code/{campaign['code']}"
+    assert "Commencer<" in await text_of(site.lea, page)
+    participation = await join(site.lea, campaign)
+    assert "Reprendre<" in await text_of(site.lea, page)
+    await finished(site.lea, participation)
+    after = await text_of(site.lea, page)
+    assert "Voir et envoyer<" in after
+    assert "en une ou plusieurs fois" not in after
+    await send(site.lea, participation)
+    assert "Revoir<" in await text_of(site.lea, page)
