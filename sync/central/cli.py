@@ -19,6 +19,7 @@ from sync.central import commands, sealed_commands
 from sync.central.config import DATABASE_VARIABLE, DEFAULT_NAME, PORT, PORT_VARIABLE, load_config, make_home
 from sync.central.errors import WrongSetting
 from sync.central.serve import serve
+from sync.central.store.tokens import SCOPES
 from sync.keys import KeyFileError
 from sync.uai import BadUai
 
@@ -48,6 +49,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     _register_serve(groups)
     _register_school(groups)
     _register_statements(groups)
+    _register_token(groups)
     again = _leaf(groups, "verify", "judge again participations that wait or failed")
     again.add_argument("--again", action="store_true", required=True, help="say that it is meant")
     again.set_defaults(central=lambda config, _: commands.verify_again(config))
@@ -78,6 +80,20 @@ def _register_statements(group: Group) -> None:
     parser.set_defaults(
         central=lambda config, args: sealed_commands.write_statements(config, args.site, args.out)
     )
+
+
+def _register_token(group: Group) -> None:
+    parser = group.add_parser("token", help="let a national system ask for certifications")
+    actions = parser.add_subparsers(dest="token_command", required=True, metavar="ACTION")
+    add = _leaf(actions, "add", "make a token, shown once")
+    add.add_argument("--name", required=True, help="whose it is")
+    add.add_argument("--scope", required=True, choices=SCOPES, help="what it may ask")
+    add.set_defaults(central=lambda config, args: sealed_commands.add_token(config, args.name, args.scope))
+    listed = _leaf(actions, "list", "list the tokens")
+    listed.set_defaults(central=lambda config, _: sealed_commands.list_tokens(config))
+    revoke = _leaf(actions, "revoke", "refuse a token from now on")
+    revoke.add_argument("id", help="as the list gives it")
+    revoke.set_defaults(central=lambda config, args: sealed_commands.revoke_token(config, args.id))
 
 
 def _leaf(group: Group, name: str, summary: str, *, script: bool = True) -> argparse.ArgumentParser:

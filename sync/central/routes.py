@@ -6,7 +6,7 @@ a person not signed in; "officer" is one who is. Unsafe methods of the last two 
 
 from __future__ import annotations
 
-from sync.central.api import certifications, enrolments, health, profiles, records
+from sync.central.api import certifications, enrolments, health, national, profiles, records
 from sync.central.body import BODY_MAX
 from sync.central.route import HASH, PARTICIPATION, SITE, Handler, Route, Who
 from sync.central.routes_certification import CERTIFICATION_ROUTES
@@ -22,6 +22,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/api/v1/profiles", profiles.ask, "machine", 64 * 1024),
     Route("POST", "/api/v1/identities", certifications.identities, "machine", BODY_MAX),
     Route("POST", "/api/v1/statements", certifications.statements, "machine"),
+    Route("GET", "/api/v1/livret-scolaire/{uai:[0-9]{7}[A-Za-z]}/certifications", national.livret, "machine"),
+    Route("POST", "/api/v1/parcoursup/certification/search", national.parcoursup, "machine"),
     Route("GET", "/health", health.health, "machine"),
     Route("GET", "/login", entry.form, "anyone"),
     Route("POST", "/login", entry.sign_in, "anyone"),

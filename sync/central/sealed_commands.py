@@ -10,7 +10,7 @@ from sync.central.certification_banks import row_of
 from sync.central.commands import Result, add_bank, clock
 from sync.central.errors import WrongSetting
 from sync.central.instance import open_instance
-from sync.central.store import sealed_banks
+from sync.central.store import sealed_banks, tokens
 from sync.central.store import statements as store
 from sync.frames import FrameError
 from sync.keys import load_public
@@ -54,6 +54,46 @@ async def write_statements(config: Config, site: str, out: Path) -> Result:
         rows = await store.after(conn, site, 0, MOST)
     await asyncio.to_thread(out.write_bytes, b"".join(row.line for row in rows))
     return Result({"site": site, "statements": len(rows)}, [f"{len(rows)} statements written to {out}."])
+
+
+async def add_token(config: Config, name: str, scope: str) -> Result:
+    """Make a token for a national system; its secret is shown once."""
+    async with open_instance(config, clock) as instance:
+        now = clock()
+        secret = await instance.database.write(lambda conn: tokens.add(conn, name[:100], scope, now))
+    data: dict[str, object] = {
+        "name": name,
+        "scope": scope,
+        "id": tokens.hash_of(secret)[:12],
+        "token": secret,
+    }
+    return Result(data, [f"Token for {name} ({scope}), shown this once: {secret}"])
+
+
+async def list_tokens(config: Config) -> Result:
+    """List the tokens, without their secrets."""
+    async with open_instance(config, clock) as instance, instance.database.read() as conn:
+        found = await tokens.listed(conn)
+    rows = [
+        {"id": one.token_hash[:12], "name": one.name, "scope": one.scope, "revoked_at": one.revoked_at}
+        for one in found
+    ]
+    words = [
+        f"{row['id']}  {row['scope']}  {row['name']}{', revoked' if row['revoked_at'] else ''}"
+        for row in rows
+    ]
+    return Result({"tokens": rows}, words or ["No token was made: preau central token add"])
+
+
+async def revoke_token(config: Config, start: str) -> Result:
+    """Revoke a token by the id the list gives."""
+    if len(start) < 8:
+        raise WrongSetting("id", "give the id of the token as `preau central token list` gives it")
+    async with open_instance(config, clock) as instance:
+        now = clock()
+        done = await instance.database.write(lambda conn: tokens.revoke(conn, start, now))
+    said = f"{done} token revoked." if done else "No token has this id, or it was revoked already."
+    return Result({"id": start, "revoked": bool(done)}, [said], well=bool(done))
 
 
 def _read(source: Path) -> bytes:

@@ -97,6 +97,12 @@ async def identities_of(conn: AsyncConnection, site: str, session: str) -> dict[
     return {row.candidate: IdentityRow(*row) for row in await conn.execute(select(identities).where(mine))}
 
 
+async def identities_at(conn: AsyncConnection, site: str) -> list[IdentityRow]:
+    """Return every identity of a school."""
+    query = select(identities).where(identities.c.site == site).order_by(identities.c.candidate)
+    return [IdentityRow(*row) for row in await conn.execute(query)]
+
+
 async def identities_by(conn: AsyncConnection, *, who: str = "", named: str = "") -> list[IdentityRow]:
     """Return the identities of one keyed hash, of an INE or of a name at a school."""
     same = identities.c.who == who if who else identities.c.named == named
