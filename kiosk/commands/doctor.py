@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from kiosk.checks import CHECKS, Finding, Level, Subject
 from kiosk.cli import CommandError
 from kiosk.config import load_config
-from kiosk.lan.ca import leaf_end
 from kiosk.opening import open_database
 from kiosk.readiness.look import Place, known_of, look
 from kiosk.readiness.notes import told
@@ -66,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
 
 def session_findings(home: Path, number: int, code: str | None, at_ms: int) -> list[Finding]:
     """Return what the go / no-go list of a session says, every sealed question tried; raises CommandError for no such session."""
-    place = Place(home, SealedShelf(load_config(home).banks), at_ms, leaf_end(home) is not None)
+    place = Place(home, SealedShelf(load_config(home).banks), at_ms, secure=True)
 
     def read(conn: Reader) -> Known | None:
         found = sessions.by_number(conn, number)

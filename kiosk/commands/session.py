@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,7 @@ from kiosk.store import sessions as store
 from sync.bundle_file import BundleFileError
 from sync.frames import FrameError
 from sync.identity import Identity
-from sync.keys import load_public
+from sync.keys import load_public, public_from_hex
 
 if TYPE_CHECKING:
     import argparse
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from kiosk.keys import Kiosk
     from kiosk.people import Person
     from kiosk.store.sessions import Session
+    from sync.keys import PublicKey
 
 HELP = "plan, open and close certification sessions"
 COLUMNS = ("last_name", "first_name", "birth_date")
@@ -55,7 +57,12 @@ def register(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", required=True, metavar="act")
     bank = acts.add_parser("bank", help="keep a sealed bundle on this server, for sessions to come")
     bank.add_argument("file", type=Path, help="bundle made by `preau bank build`")
-    bank.add_argument("--public-key", type=Path, required=True, metavar="FILE", help="key of who signed it")
+    bank.add_argument(
+        "--public-key",
+        required=True,
+        metavar="KEY",
+        help="key of who signed it: a file, or the digits `preau bank build` says",
+    )
     create = acts.add_parser("create", help="plan a session")
     _register_create(create)
     enrol = acts.add_parser(
@@ -132,11 +139,16 @@ def run(args: argparse.Namespace) -> int:
 def _bank(args: argparse.Namespace) -> dict[str, Any]:
     shelf = SealedShelf(load_config(args.home).banks)
     try:
-        sealed = shelf.add(read_bundle_file(args.file), load_public(args.public_key))
+        sealed = shelf.add(read_bundle_file(args.file), _public(args.public_key))
     except (FrameError, BundleFileError) as problem:
         raise CommandError(f"{args.file}: {problem}") from None
     head = sealed.head
     return {"bundle": head.bundle, "bank": head.bank, "version": head.version, "items": len(head.items)}
+
+
+def _public(given: str) -> PublicKey:
+    """Return a public key from its hexadecimal digits, or from the file that holds it."""
+    return public_from_hex(given) if re.fullmatch("[0-9a-f]{64}", given) else load_public(Path(given))
 
 
 def _read(args: argparse.Namespace) -> dict[str, Any]:

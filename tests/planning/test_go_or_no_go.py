@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import json
 from asyncio import to_thread
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
 from exam_site import PLAN, exam_day
+from kiosk_site import open_site
 from sealed_kit import CODE
 
 from kiosk.actions.opening import rehearses
 from kiosk.cli import main
 from kiosk.disk_reserve import A_CANDIDATE, AT_LEAST
+from kiosk.enrolment.candidates_file import candidates_sheet
+from kiosk.enrolment.sessions_file import HEADINGS
 from kiosk.readiness.examine import Known, crowded, examine, supervisors_of
 from kiosk.readiness.notes import Note, is_go, told
 from kiosk.readiness.sealed import try_bank, try_questions
 from kiosk.store.candidates import Candidate
 from kiosk.store.machines import Machine
 from kiosk.store.sessions import Session
+from web.downloads import csv_lines
 from web.i18n import Words
 
 if TYPE_CHECKING:
@@ -234,3 +238,35 @@ async def test_a_terminal_fills_a_list_plans_many_and_writes_the_papers(
         "pv-incident-session-1001.pdf",
     ]
     assert await to_thread(main, [*given, "import", str(desk / "bad.ods"), *chief]) == 1
+    tom = Candidate(
+        "c", "s", "Tom", "Nguyen", "2012-05-02", 0, sex="M", birth_city="Hué", birth_country="Vietnam"
+    )
+    (desk / "good.ods").write_bytes(candidates_sheet("Session", [], [tom]))
+    assert (
+        await to_thread(main, [*given, "candidates", "1001", str(desk / "good.ods"), *chief, "--json"]) == 0
+    )
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["replaced"] == 1
+
+
+async def test_a_terminal_plans_a_file_of_sessions_only_when_told_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with open_site(tmp_path):
+        pass
+    day = datetime.now(UTC).astimezone().date() + timedelta(days=9)
+    cells = {
+        "site": "Tilleuls",
+        "room": "204",
+        "date": f"{day:%d/%m/%Y}",
+        "time": "09:00",
+        "examiners": "A. Roy",
+    }
+    file = tmp_path / "sessions.csv"
+    file.write_bytes(
+        b"".join(csv_lines(list(HEADINGS.values()), [[cells.get(name, "") for name in HEADINGS]]))
+    )
+    asked = ["--home", str(tmp_path), "session", "import", str(file), "--principal", "diaz", "--json"]
+    assert await to_thread(main, asked) == 0
+    assert json.loads(capsys.readouterr().out)["numbers"] == []
+    assert await to_thread(main, [*asked, "--confirm"]) == 0
+    assert json.loads(capsys.readouterr().out)["numbers"] == [1001]
