@@ -94,6 +94,17 @@ def of_learner(tx: Reader, organisation: str, learner: str) -> Subject:
     return subject
 
 
+def held_by(tx: Reader, organisation: str, learner: str) -> Subject:
+    """Return a learner as this organisation alone knows them when others know them too. Raises NotFound.
+
+    What a pupil did at another organisation, or as a member of a staff, is for that one or for the person to hand over.
+    """
+    subject = of_learner(tx, organisation, learner)
+    if subject.learners == (learner,) and not memberships.workplaces_of(tx, subject.person):
+        return subject
+    return subject._replace(person="", learners=(learner,), mails=())
+
+
 async def _erase(kiosk: Kiosk, find: Callable[[Tx], Subject], by: str | None) -> Erased:
     now = kiosk.clock.now_ms()
 

@@ -45,11 +45,11 @@ async def kept(request: Request) -> StreamResponse:
 
 
 async def data(request: Request) -> StreamResponse:
-    """Send everything known of a pupil."""
+    """Send everything known of a pupil, or of one whom another organisation knows too, what this one holds."""
     kiosk, wanted, here = request.app[KIOSK], request.match_info["id"], _here(request)
 
     def find(conn: sqlite3.Connection) -> Subject:
-        return erasing.of_learner(conn, here, wanted)
+        return erasing.held_by(conn, here, wanted)
 
     body = await own_data.archive(kiosk, find, readable(request))
     return Response(

@@ -7,8 +7,11 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import msgspec
-from kiosk_site import open_site
+from kiosk_site import OTHER, open_site
 from two_schools import INE, known, played
+
+from kiosk.actions.accounts import new_learner
+from kiosk.store import learners
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,3 +115,33 @@ async def test_a_pupils_page_leads_to_their_data(tmp_path: Path) -> None:
 async def shown(site: Site, learner: str) -> str:
     """Return the page of a pupil as the principal sees it."""
     return (await site.diaz.get(f"/staff/pupils/{learner}")).data.decode()
+
+
+async def test_what_another_organisation_knows_of_a_pupil_is_not_handed_over_here(tmp_path: Path) -> None:
+    async with open_site(tmp_path) as site:
+        await known(site)
+        await played(site)
+        here = await also_at_the_lycee(site, site.lea)
+        files = opened(await site.other_principal.get(f"/staff/pupils/{here}/data.zip"))
+        assert msgspec.json.decode(files["donnees.json"])["sittings"] == {}
+        everything = b"".join(files.values())
+        assert b"Moreau" in everything
+        for theirs in (INE, "5B"):
+            assert theirs.encode() not in everything, theirs
+
+
+async def test_what_a_member_of_another_team_does_there_is_not_handed_over_here(tmp_path: Path) -> None:
+    async with open_site(tmp_path) as site:
+        campaign = await site.campaign()
+        here = await also_at_the_lycee(site, site.roy)
+        files = opened(await site.other_principal.get(f"/staff/pupils/{here}/data.zip"))
+        assert "tables/memberships.csv" not in files
+        assert str(campaign["id"]).encode() not in b"".join(files.values())
+
+
+async def also_at_the_lycee(site: Site, client: Client) -> str:
+    """Put somebody on the list of the second organisation too; return who they are there."""
+    assert client.person is not None
+    added = new_learner(OTHER, client.person, site.clock.now_ms())
+    assert await site.kiosk.db.write(lambda tx: learners.add(tx, added))
+    return added.id
