@@ -53,6 +53,7 @@ class SessionView:
     supervisors: int
     crowded: bool
     past: bool
+    published: bool
 
     @property
     def changeable(self) -> bool:
@@ -94,6 +95,7 @@ def session_view(one: Session, filling: Filling | None, today: date) -> SessionV
         filling=filled,
         supervisors=supervisors_of(one.examiners),
         crowded=crowded(one.examiners, filled.enrolled),
+        published=one.published_ms is not None,
         past=one.status == "created" and begins.date() < today,
     )
 
