@@ -8,6 +8,7 @@ says nothing of the inside.
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -15,12 +16,13 @@ import structlog
 from aiohttp.web import HTTPException, HTTPRedirection, Request, Response, StreamResponse, middleware
 
 from kiosk.errors import Forbidden, Full, KioskError, NotFound, NotSignedIn, TooLarge, WrongMethod
-from kiosk.keys import KIOSK, LANG, LOGIN, PLACES, RULES, Kiosk
+from kiosk.keys import KIOSK, LANG, LOGIN, PLACES, RULES, UNFINALISED, Kiosk
 from kiosk.language import lang_of
 from kiosk.logins import cookie_name
 from kiosk.origin import SAFE, check_host, check_origin, is_loopback
 from kiosk.refusals import as_json, as_page, translated
 from kiosk.route import BODY
+from kiosk.store.finalisation import waiting
 from sync.transaction import Busy, DatabaseError
 from web.security import PAGE_HEADERS
 
@@ -117,7 +119,11 @@ async def _prepare_staff(kiosk: Kiosk, login: Login, request: Request) -> None:
         return
     if not workplace.terms:
         raise Forbidden("terms.needed")
-    request[PLACES] = await kiosk.places.of(workplace.id, kiosk.clock.now_ms())
+    now = kiosk.clock.now_ms()
+    request[PLACES] = await kiosk.places.of(workplace.id, now)
+    if login.person.role == "principal" and request.method == "GET":
+        today = datetime.fromtimestamp(now // 1000, UTC).astimezone().date().isoformat()
+        request[UNFINALISED] = await kiosk.db.read(lambda conn: waiting(conn, workplace.id, today))
 
 
 def _refusal(kiosk: Kiosk, request: Request, problem: Exception) -> StreamResponse:
@@ -132,7 +138,8 @@ def _refusal(kiosk: Kiosk, request: Request, problem: Exception) -> StreamRespon
     if request.path.startswith(DATA):
         return as_json(kiosk, lang, error)
     if error.code == "password.must_change":
-        return _see(PASSWORD)
+        following = request.path_qs if request.method in SAFE else "/"
+        return _see(f"{PASSWORD}?next={quote(following, safe='/')}")
     if error.code == "terms.needed":
         following = request.path_qs if request.method in SAFE else "/staff"
         return _see(f"{TERMS}?next={quote(following, safe='/')}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from kiosk.actions import accounts, first_run
 from kiosk.api.accounts import drop_login_cookie, set_login_cookie
@@ -44,7 +45,7 @@ async def sign_in(request: Request) -> StreamResponse:
         )
     except KioskError as refusal:
         return _sign_in_form(request, following, username, refusal)
-    response = go("/password" if login.person.must_change else following)
+    response = go(f"/password?next={quote(following, safe='/')}" if login.person.must_change else following)
     set_login_cookie(response, secret, hours=kiosk.config.login_hours, secure=kiosk.secure)
     return response
 
@@ -87,13 +88,14 @@ async def sign_out(request: Request) -> StreamResponse:
 
 async def password_page(request: Request) -> StreamResponse:
     """Show the form to change one's password."""
-    return _password_form(request)
+    return _password_form(request, local_address(request.query.get("next", "/")))
 
 
 async def change_password(request: Request) -> StreamResponse:
-    """Change one's own password."""
+    """Change one's own password and go on to where the person was heading."""
     login = login_of(request)
     form = await form_of(request)
+    following = local_address(form.get("next", "/"))
     new = form.get("new", "")
     try:
         if new != form.get("again", ""):
@@ -102,17 +104,18 @@ async def change_password(request: Request) -> StreamResponse:
             request.app[KIOSK], login, form.get("current", "")[:1000], new[:1000], address_of(request)
         )
     except KioskError as refusal:
-        return _password_form(request, refusal)
-    return go("/")
+        return _password_form(request, following, refusal)
+    return go(following)
 
 
-def _password_form(request: Request, refusal: KioskError | None = None) -> Response:
+def _password_form(request: Request, following: str, refusal: KioskError | None = None) -> Response:
     problem = problem_of(request.app[KIOSK], language(request), refusal) if refusal else None
     return page(
         request,
         "public/password.html",
         status=refusal.status if refusal else 200,
         problem=problem,
+        next=following,
         forced=login_of(request).person.must_change,
     )
 

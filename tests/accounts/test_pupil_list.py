@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from kiosk_site import OTHER, PASSWORD, open_site
 from pupil_room import CHOSEN, add_pupil, became, learner_of, post, teacher_elsewhere, text_of, university
 
+from kiosk.actions.mailbox import new_recovery
 from kiosk.actions.throttle import subjects
 from kiosk.import_files import keep_format
+from kiosk.logins import digest_of
 from kiosk.organisations import Organisation, Settings
 from kiosk.providers.visitor import Visitor
 from kiosk.pupil_list import SIZES, Asked, asked_of, fields_of
-from kiosk.store import credentials, organisations, pupils, visits
+from kiosk.store import credentials, memberships, organisations, pupils, recoveries, visits
 from kiosk.store import learners as learner_store
 from kiosk.store import people as people_store
 
@@ -279,6 +281,34 @@ async def test_a_link_handed_over_gives_the_account_to_its_pupil(site: Site) -> 
     assert (await site.client(None).post("/api/v1/login", login)).status == 200
 
 
+async def link_handed_over(site: Site) -> dict[str, str]:
+    """Have a teacher hand a link over for Léa's account; return the form that spends it."""
+    shown = (await post(site.roy, f"{LIST}/{await lea_of(site)}/recovery", {})).data.decode()
+    secret = re.findall(r"/recover\?c=([\w-]+)", shown)[0]
+    return {"c": secret, "new": CHOSEN, "again": CHOSEN, "email": "lea@example.org"}
+
+
+async def test_a_link_handed_over_serves_no_more_once_its_pupil_changed_their_password(site: Site) -> None:
+    form = await link_handed_over(site)
+    changed = {"current": PASSWORD, "new": CHOSEN, "again": CHOSEN}
+    assert (await post(site.lea, "/password", changed)).status == 303
+    assert (await post(site.stranger, "/recover", form)).status == 404
+
+
+async def test_a_link_handed_over_is_no_way_into_the_account_of_who_joined_a_staff_since(site: Site) -> None:
+    form = await link_handed_over(site)
+    await site.kiosk.db.write(lambda tx: memberships.add(tx, OTHER, "id-lea", "member", 0))
+    assert (await post(site.stranger, "/recover", form)).status == 404
+
+
+async def test_once_a_link_gave_the_account_back_no_other_gives_it_again(site: Site) -> None:
+    form = await link_handed_over(site)
+    asked = new_recovery("password", "id-lea", site.clock.now_ms())
+    await site.kiosk.db.write(lambda tx: recoveries.add(tx, asked, digest_of("earlier")))
+    assert (await post(site.stranger, "/recover", form)).status == 303
+    assert (await post(site.stranger, "/recover", {**form, "c": "earlier"})).status == 404
+
+
 async def test_a_request_without_mail_waits_for_the_staff_of_the_school_alone(site: Site) -> None:
     pupil = await add_pupil(site, ine="1234567890A")
     await became(site, pupil, "id-lea")
@@ -440,3 +470,27 @@ def test_whatever_an_address_says_is_read_as_a_list_that_can_be_asked(query: dic
         asked.down,
         asked.size,
     )
+
+
+async def test_whoever_comes_by_a_code_with_a_slip_goes_on_to_the_code_with_a_password_of_their_own(
+    site: Site,
+) -> None:
+    code = (await site.campaign())["code"]
+    shown = await post(site.roy, f"{LIST}/{await lea_of(site)}/password", {})
+    once = ONCE.findall(re.sub(r"<svg.*?</svg>", "", shown.data.decode(), flags=re.DOTALL))[0]
+    fresh = site.client(None)
+    form = {"username": "lea", "password": once, "next": f"/code/{code}"}
+    asked = await post(fresh, "/sign-in", form)
+    assert asked.headers["Location"] == f"/password?next=/code/{code}"
+    assert (await fresh.get("/tutorials")).headers["Location"] == "/password?next=/tutorials"
+    page = (await fresh.get(asked.headers["Location"])).data.decode()
+    assert f'name="next" value="/code/{code}"' in page
+    changed = {"current": once, "new": CHOSEN, "again": CHOSEN}
+    assert (await post(fresh, "/password", {**changed, "next": f"/code/{code}"})).headers[
+        "Location"
+    ] == f"/code/{code}"
+
+
+async def test_a_password_form_never_leads_elsewhere(site: Site) -> None:
+    changed = {"current": PASSWORD, "new": CHOSEN, "again": CHOSEN, "next": "https://ailleurs.example/"}
+    assert (await post(site.lea, "/password", changed)).headers["Location"] == "/"
