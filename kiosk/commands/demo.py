@@ -58,9 +58,9 @@ def run(args: argparse.Namespace) -> int:
             else "Preparing the demo for the first time..."
         )
         make_school(home / "school")
-        code = asyncio.run(fill_school(home / "school"))
+        filled = asyncio.run(fill_school(home / "school"))
         invitation = make_central(home / "central", home / "school")
-        ready = Ready(home, f"http://{HOST}:{school}", f"http://{HOST}:{central}", code, {})
+        ready = Ready(home, f"http://{HOST}:{school}", f"http://{HOST}:{central}", filled, {})
         return asyncio.run(_live(ready, school, central, invitation, as_json=args.json))
 
 

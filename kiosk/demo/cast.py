@@ -21,6 +21,8 @@ LYCEE = "lycee"
 LYCEE_UAI = "0750002V"
 LYCEE_NAME = "Lycée des Marronniers (démonstration)"
 """A second organisation on the same server; the principal of the first leads it too, so that one sees the switch."""
+DAY_CODE = "craie tableau marelle préau cantine cartable"
+"""What opens the demo's sealed questions. A real day code is drawn by who builds the bank, and told on the day."""
 OFFICER = "camille.roussel"
 OFFICER_PASSWORD = "demo-officier-2026"  # noqa: S105 - public on purpose, see above
 
@@ -35,15 +37,17 @@ class Member:
     first_name: str
     last_name: str
     division: str | None = None
+    birth_date: str = ""
+    """YYYY-MM-DD: how a candidate says who they are."""
 
 
 CAST: tuple[Member, ...] = (
     Member("principal", "marc.delaunay", "Demo-principal-2026", "Marc", "Delaunay"),
     Member("teacher", "claire.lemaire", "Demo-professeur-2026", "Claire", "Lemaire"),
-    Member("pupil", "ines.benali1403", "Demo-ines-2026", "Inès", "Benali", "5e B"),
-    Member("pupil", "noe.bakary2111", "Demo-noe-2026", "Noé", "Bakary", "5e B"),
-    Member("pupil", "rose.clement3005", "Demo-rose-2026", "Rose", "Clément", "5e B"),
-    Member("pupil", "hugo.dasilva0907", "Demo-hugo-2026", "Hugo", "Da Silva", "5e C"),
+    Member("pupil", "ines.benali1403", "Demo-ines-2026", "Inès", "Benali", "5e B", "2012-03-14"),
+    Member("pupil", "noe.bakary2111", "Demo-noe-2026", "Noé", "Bakary", "5e B", "2012-11-21"),
+    Member("pupil", "rose.clement3005", "Demo-rose-2026", "Rose", "Clément", "5e B", "2012-05-30"),
+    Member("pupil", "hugo.dasilva0907", "Demo-hugo-2026", "Hugo", "Da Silva", "5e C", "2012-07-09"),
 )
 PRINCIPAL = CAST[0]
 TEACHER = CAST[1]

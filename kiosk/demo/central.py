@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk.demo.cast import OFFICER, OFFICER_PASSWORD, SCHOOL, UAI
+from kiosk.demo.cast import DAY_CODE, OFFICER, OFFICER_PASSWORD, SCHOOL, UAI
+from kiosk.demo.certification import BUNDLE, PUBLIC
 from kiosk.demo.commands import command
 from sync.enrolment import NotEnrolled, load_enrolment
 
@@ -26,6 +27,8 @@ def make_central(home: Path, school: Path) -> str | None:
         code = str(command(home, "central", "school", "add", "--uai", UAI, "--name", SCHOOL)["code"])
     for bundle in sorted((school / "banks").glob("*.json")):
         command(home, "central", "bank", "add", str(bundle))
+    signed = ("--public-key", str(school / "keys" / PUBLIC), "--day-code-stdin")
+    command(home, "central", "bank", "add", str(school / BUNDLE), *signed, stdin=f"{DAY_CODE}\n")
     return code
 
 

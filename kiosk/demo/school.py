@@ -6,7 +6,7 @@ by the next one, and one already made is left as its users left it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.actions import accounts, campaigns
 from kiosk.actions.accounts import NewPerson
@@ -27,6 +27,7 @@ from kiosk.demo.cast import (
     TEACHER,
     UAI,
 )
+from kiosk.demo.certification import plan_session, seal_bank
 from kiosk.demo.commands import command
 from kiosk.errors import Conflict
 from kiosk.homes import held
@@ -42,18 +43,28 @@ if TYPE_CHECKING:
     from sync.db import Tx
 
 
+class Filled(NamedTuple):
+    """What there is to do in the demo's school: the campaign's code, and the session's number and access code."""
+
+    code: str
+    session: int
+    access_code: str
+
+
 def make_school(home: Path) -> None:
-    """Make the home of the school, or check that it is that of the demo."""
+    """Make the home of the school, or check that it is that of the demo; seal its certification's bank."""
     command(home, "init", "--uai", UAI, "--name", SCHOOL)
+    seal_bank(home)
 
 
-async def fill_school(home: Path) -> str:
-    """Add the people and the campaign that are missing; return the campaign's code. No server may be running."""
+async def fill_school(home: Path) -> Filled:
+    """Add the people, the campaign and the session that are missing. No server may be running."""
     with held(home):
         async with open_kiosk(load_config(home, {}), SystemClock(), secure=False) as kiosk:
             await _add_people(kiosk)
             await kiosk.db.write(lambda tx: _add_lycee(tx, kiosk.clock.now_ms()))
-            return await _campaign_code(kiosk)
+            session = await plan_session(kiosk, home)
+            return Filled(await _campaign_code(kiosk), session.number, session.code)
 
 
 async def _add_people(kiosk: Kiosk) -> None:

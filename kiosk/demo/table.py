@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kiosk.codes import spaced
-from kiosk.demo.cast import CAST, OFFICER, OFFICER_PASSWORD
+from kiosk.demo.cast import CAST, DAY_CODE, OFFICER, OFFICER_PASSWORD, Member
 from kiosk.lan.qr import qr_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kiosk.demo.school import Filled
 
 ROLES = {"principal": "Principal", "teacher": "Teacher", "pupil": "Pupil"}
 
@@ -22,14 +24,26 @@ class Ready:
     home: Path
     school: str
     central: str
-    code: str
+    filled: Filled
     processes: dict[str, int]
     """The process of each server, for scripts that watch or disturb them."""
+
+    @property
+    def code(self) -> str:
+        """The campaign's code."""
+        return self.filled.code
 
     @property
     def link(self) -> str:
         """The address that opens the campaign."""
         return f"{self.school}/code/{self.code}"
+
+
+def _born(member: Member) -> str:
+    """Return what a candidate also gives at the door of a certification."""
+    year, _, rest = member.birth_date.partition("-")
+    month, _, day = rest.partition("-")
+    return f", born {day}/{month}/{year}" if day else ""
 
 
 def as_object(ready: Ready) -> dict[str, Any]:
@@ -54,6 +68,13 @@ def as_object(ready: Ready) -> dict[str, Any]:
         "central": ready.central,
         "code": ready.code,
         "link": ready.link,
+        "session": {
+            "number": ready.filled.session,
+            "access_code": ready.filled.access_code,
+            "day_code": DAY_CODE,
+            "candidates": f"{ready.school}/exam",
+            "supervisors": f"{ready.school}/supervise",
+        },
         "logins": logins,
         "officer": officer,
         "home": str(ready.home),
@@ -66,7 +87,7 @@ def as_text(ready: Ready) -> str:
     width = max(len(member.username) for member in CAST)
     wide = max(len(member.password) for member in CAST)
     people = [
-        f"  {ROLES[member.role]:<10} {member.username:<{width}}  {member.password:<{wide}}  {member.first_name} {member.last_name}"
+        f"  {ROLES[member.role]:<10} {member.username:<{width}}  {member.password:<{wide}}  {member.first_name} {member.last_name}{_born(member)}"
         for member in CAST
     ]
     return "\n".join(
@@ -77,6 +98,8 @@ def as_text(ready: Ready) -> str:
             f"  School     {ready.school}",
             f"  Central    {ready.central}",
             f"  Campaign   {spaced(ready.code)}   {ready.link}",
+            f"  Session    {ready.filled.session}   {ready.school}/staff/sessions (the principal opens it), then {ready.school}/exam",
+            f"             day code « {DAY_CODE} », access code {ready.filled.access_code}",
             "",
             qr_terminal(ready.link).rstrip("\n"),
             "",
