@@ -116,13 +116,12 @@ def table(page: Page, address: str) -> list[dict[str, str]]:
 
 def first_time(crowd: Crowd, hands: list[Pupil], code: str) -> dict[str, str]:
     """Have everybody take the course and send it: by hand, one to the end and nine for one or two questions, all else is passed."""
-    for pupil in hands:
-        pupil.sign_in_by_page()
-        pupil.join_by_page(code)
-        if pupil is hands[0]:
-            finish_course(pupil.page())
-        else:
-            pupil.answer_by_page(2 if pupil in hands[:4] else 1)
+    hands[0].sign_in_by_page()
+    hands[0].join_by_page(code)
+    finish_course(hands[0].page())
+    for pupil in hands[1:]:
+        pupil.come_by_link(code)
+        pupil.answer_by_page(2 if pupil in hands[:4] else 1)
     crowd.sign_in(but=hands)
     taken = crowd.join(code)
     crowd.finish(taken, lambda _question, _chance: None)

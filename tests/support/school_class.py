@@ -99,8 +99,20 @@ class Pupil:
 
     def sign_in_by_page(self) -> None:
         """Sign in as on the slip; a one-time password is changed at once, as the page asks."""
+        self.page().goto(f"{self.home}/sign-in")
+        self._sign_in()
+
+    def come_by_link(self, code: str) -> None:
+        """Open what the square of a campaign holds, sign in on the way, and start."""
         page = self.page()
-        page.goto(f"{self.home}/sign-in")
+        page.goto(f"{self.home}/code/{code}")
+        self._sign_in()
+        page.wait_for_url("**/code/*")
+        page.locator("main form button.do").click()
+        page.wait_for_url("**/participations/**")
+
+    def _sign_in(self) -> None:
+        page = self.page()
         page.fill("input[name=username]", self.username)
         page.fill("input[name=password]", self.password)
         page.click("main form button.do")
