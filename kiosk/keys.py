@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kiosk.rooms import Rooms
     from kiosk.route import Route
     from kiosk.sittings import Sittings
+    from kiosk.store.finalisation import Waiting
     from sync.db import Database
     from sync.identity import Identity
     from sync.log import Log
@@ -67,4 +68,5 @@ EXPORTING: AppKey[asyncio.Semaphore] = AppKey("exporting")
 LOGIN: RequestKey[Login | None] = RequestKey("login")
 LANG: RequestKey[Lang] = RequestKey("lang")
 PLACES: RequestKey[Places] = RequestKey("places")
+UNFINALISED: RequestKey[list[Waiting]] = RequestKey("unfinalised")
 RULES: AppKey[Mapping[AbstractRoute, Route]] = AppKey("rules")

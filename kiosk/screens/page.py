@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp.web import Response
 
-from kiosk.keys import KIOSK, LANG, LOGIN, PLACES
+from kiosk.keys import KIOSK, LANG, LOGIN, PLACES, UNFINALISED
 from kiosk.language import lang_of
 from kiosk.logins import form_token
 from web.render import Display
@@ -35,6 +35,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: objec
         "workplaces": login.workplaces if login else (),
         "workplace": login.workplace if login else None,
         "places": request.get(PLACES),
+        "unfinalised": request.get(UNFINALISED, ()),
     }
     html = request.app[KIOSK].pages.html(
         template, lang=language(request), display=display, **{**known, **context}

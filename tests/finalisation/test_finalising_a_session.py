@@ -192,8 +192,12 @@ async def test_a_session_nobody_finalised_waits_and_reminds(day: Day) -> None:
     waiting = await read(lambda conn: store.waiting(conn, "school", "2026-11-27"))
     assert [one.number for one in waiting] == [day.session.number]
     assert await read(lambda conn: store.waiting(conn, "lycee", "2026-11-27")) == []
+    for client, reminded in ((day.site.diaz, True), (day.site.roy, False), (day.site.other_principal, False)):
+        home = (await client.get("/staff")).data.decode()
+        assert ("attend d’être finalisée" in home) is reminded
     await finalise(day, said(day))
     assert await read(lambda conn: store.waiting(conn, "school", "2026-11-27")) == []
+    assert "attend d’être finalisée" not in (await day.site.diaz.get("/staff")).data.decode()
 
 
 async def test_the_report_on_paper_is_a_pdf_with_the_words_of_the_chain(day: Day) -> None:
