@@ -15,7 +15,7 @@ from kiosk.logins import Login, new_secret
 from kiosk.organisations import SCHOOL
 from kiosk.passwords import check_new_password, one_time_password
 from kiosk.people import Display, Lang, Person, Role, member_role
-from kiosk.store import learners, memberships
+from kiosk.store import learners, memberships, recoveries
 from kiosk.store import people as store
 from kiosk.store.learners import Learner
 
@@ -84,7 +84,7 @@ async def sign_out(kiosk: Kiosk, login: Login) -> None:
 
 
 async def change_password(kiosk: Kiosk, login: Login, current: str, new: str, address: str) -> None:
-    """Replace one's own password and end one's other logins; the current one is asked for and throttled."""
+    """Replace one's own password, end one's other logins and links; the current one is asked for and throttled."""
     person = login.person
     now = kiosk.clock.now_ms()
 
@@ -103,6 +103,7 @@ async def change_password(kiosk: Kiosk, login: Login, current: str, new: str, ad
     def job(tx: Tx) -> None:
         store.set_password(tx, person.id, phc, must_change=False)
         store.drop_other_logins(tx, person.id, login.digest)
+        recoveries.drop_of(tx, person.id)
 
     await kiosk.db.write(job)
     kiosk.logins.forget_person(person.id)

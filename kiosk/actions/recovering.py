@@ -99,7 +99,8 @@ async def spend(kiosk: Kiosk, secret: str, email: str, password: str) -> tuple[L
         people_store.reset_password(tx, person.id, phc)
         people_store.set_password(tx, person.id, phc, must_change=False)
         throttle.lift(tx, person)
-        store.keep_used(tx, link.id, now)
+        # This one has served; any other would take the account back from its owner.
+        store.drop_of(tx, person.id)
         return open_login(kiosk, tx, existing(tx, person.id), cookie, now)
 
     login = await kiosk.db.write(job)
@@ -111,6 +112,9 @@ async def spend(kiosk: Kiosk, secret: str, email: str, password: str) -> tuple[L
 def _usable(conn: Reader, digest: bytes, now_ms: int) -> Recovery:
     found = store.by_digest(conn, digest, now_ms)
     if found is None or found.purpose == "email":
+        raise NotFound("recovery.unknown")
+    # A pupil's teachers hand these over: they open nothing of who has joined a staff since.
+    if found.purpose == "leaving" and memberships.workplaces_of(conn, found.person):
         raise NotFound("recovery.unknown")
     return found
 

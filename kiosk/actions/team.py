@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kiosk.actions import throttle
 from kiosk.errors import Conflict, Forbidden, NotFound
 from kiosk.passwords import one_time_password
-from kiosk.store import memberships
+from kiosk.store import memberships, recoveries
 from kiosk.store import people as people_store
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ async def give_password(kiosk: Kiosk, person: Person, member: str) -> str:
         if len(memberships.workplaces_of(tx, member)) > 1:
             raise Conflict("team.works_elsewhere")
         people_store.reset_password(tx, member, phc)
+        recoveries.drop_of(tx, member)
         account = people_store.person_by_id(tx, member)
         if account is not None:
             throttle.lift(tx, account)

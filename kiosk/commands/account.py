@@ -14,7 +14,7 @@ from kiosk.opening import open_database
 from kiosk.organisations import SCHOOL
 from kiosk.passwords import check_new_password, hash_password, one_time_password
 from kiosk.people import LANGS, ROLES
-from kiosk.store import learners, organisations
+from kiosk.store import learners, organisations, recoveries
 from kiosk.store import people as store
 from sync.identity import Identity
 
@@ -124,6 +124,7 @@ def _reset(db: Database, args: argparse.Namespace) -> dict[str, Any]:
 
 def _renew(tx: Tx, person: Person, phc: str) -> None:
     store.reset_password(tx, person.id, phc)
+    recoveries.drop_of(tx, person.id)
     throttle.lift(tx, person)
 
 
