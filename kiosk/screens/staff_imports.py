@@ -116,7 +116,11 @@ async def one_import(request: Request) -> Response:
     group = request.query.get("show", "")
     group = group if group in GROUPS else ""
     number = request.query.get("page", "1")
-    at = min(int(number), 10_000) if number.isascii() and number.isdigit() and number != "0" else 1
+    at = (
+        min(int(number), 10_000)
+        if number.isascii() and number.isdigit() and len(number) < 7 and number != "0"
+        else 1
+    )
 
     one = await kiosk.db.read(lambda conn: acts.existing(conn, organisation, request.match_info["id"]))
     rows = []

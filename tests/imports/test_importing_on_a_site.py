@@ -311,3 +311,10 @@ async def test_templates_hold_the_exact_headings(site: Site) -> None:
 def test_the_schools_agree() -> None:
     """The files of this module are those of the test school."""
     assert UAI == "0750001U"
+
+
+async def test_a_page_of_the_preview_that_cannot_be_is_the_first(site: Site) -> None:
+    one = await read(site.diaz, siecle(3))
+    for asked in ("9" * 5000, "0", "-1", "x"):
+        shown = await site.diaz.get(f"/staff/pupils/import/{one['id']}?show=added&page={asked}")
+        assert shown.status == 200, asked[:10]
