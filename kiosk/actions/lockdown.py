@@ -80,7 +80,8 @@ async def not_believed(kiosk: Kiosk, problem: Unbelieved, own: str) -> None:
     machine = (
         said.machine if said is not None and problem.code not in {"bad_signature", "unknown_machine"} else ""
     )
-    if claimed and await kiosk.db.read(lambda conn: store.had_pass(conn, claimed, machine)):
+    left = bool(claimed) and await kiosk.db.read(lambda conn: store.had_pass(conn, claimed, machine))
+    if left:
         return  # the passage left this machine, and its page does not know it yet
     await refuse(kiosk, own or claimed, machine, problem.code)
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from alembic import context
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from sync.central.tables_certification import metadata
+import sync.central.tables_certification  # noqa: F401 - declares its tables beside the others
+from sync.central.tables import metadata
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
