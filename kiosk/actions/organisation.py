@@ -44,7 +44,7 @@ def own(conn: Reader, person: Person) -> Organisation:
 
 async def change(kiosk: Kiosk, person: Person, changes: Changes) -> None:
     """Change an organisation's name, kind and settings; raises Refused naming the field."""
-    name = visible(changes.name)
+    name = " ".join(visible(changes.name).split())  # it stands in the subject of mails
     if not name or len(name) > NAME_LIMIT:
         raise Refused("organisation.bad_name", field="name", params={"limit": NAME_LIMIT})
 

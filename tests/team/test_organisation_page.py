@@ -99,6 +99,11 @@ async def test_a_wrong_form_changes_nothing(site: Site, changed: dict[str, str])
     assert (await school(site)).name == "Collège des Tilleuls"
 
 
+async def test_a_name_is_one_line_wherever_it_goes(site: Site) -> None:
+    await send(site.diaz, PAGE, **{**FORM, "name": "Collège\r\nBcc: a@b.fr\t du Port"})
+    assert (await school(site)).name == "Collège Bcc: a@b.fr du Port"
+
+
 async def test_a_logo_is_kept_and_given_with_its_own_type(site: Site) -> None:
     assert (await send_logo(site.diaz, JPEG_BYTES)).status == 303
     given = await site.lea.get("/organisations/school/logo")
