@@ -95,4 +95,6 @@ async def _principal(request: Request) -> Actor:
     again = await kiosk.logins.by_digest(login.digest, kiosk.clock.now_ms())
     if again is None:
         raise NotSignedIn("login.needed")
+    if again.person.must_change:
+        raise Forbidden("password.must_change")
     return principal(again.person)

@@ -16,7 +16,7 @@ from kiosk.actors import Actor, principal
 from kiosk.errors import Conflict, Forbidden, KioskError, NotFound, Refused, TooMany
 from kiosk.room_view import room_view
 from kiosk.rooms import TRIES, Arrivals
-from kiosk.store import learners, results
+from kiosk.store import learners, people, results
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -233,3 +233,15 @@ async def test_an_empty_session_and_one_already_open_do_not_open(tmp_path: Path)
             await opening.open_session(day.site.kiosk, day.principal, empty.id, CODE)
         with pytest.raises(Refused):
             await planning.create(day.site.kiosk, day.chief, msgspec.structs.replace(PLAN, date="2026-13-01"))
+
+
+async def test_a_password_for_one_use_leads_no_session_before_it_is_changed(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day:
+        room = f"/api/v1/sessions/{day.session.id}/room"
+        assert (await day.site.diaz.get(room)).status == 200
+        await day.site.kiosk.db.write(
+            lambda tx: people.set_password(tx, "id-diaz", "x", must_change=True),
+        )
+        day.site.kiosk.logins.forget_person("id-diaz")
+        refused = await day.site.diaz.get(room)
+        assert (refused.status, refused.code) == (403, "password.must_change")
