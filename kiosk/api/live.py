@@ -79,11 +79,12 @@ async def open_stream(request: Request) -> StreamResponse:
 
 
 async def _follow(request: Request, stream: StreamResponse, listener: Listener) -> None:
-    """Send news until the page leaves, falls behind, or its person is no longer signed in."""
+    """Send news until the page leaves, falls behind, or its person is no longer signed in, or no longer of the team."""
     kiosk, login = request.app[KIOSK], login_of(request)
     while not listener.dropped:
         news = await listener.take(QUIET_S)
-        if await kiosk.logins.by_digest(login.digest, kiosk.clock.now_ms()) is None:
+        again = await kiosk.logins.by_digest(login.digest, kiosk.clock.now_ms())
+        if again is None or again.organisation != login.organisation:
             return
         if not await send(stream, b"".join(news) if news else b": still here\n\n"):
             return

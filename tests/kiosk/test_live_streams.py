@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 from kiosk_site import Pupil, Site, open_site
+from team_room import send
 
 from kiosk.errors import Full
 from kiosk.live import A_PERSON, QUEUE, Hub
@@ -68,6 +69,15 @@ async def test_a_stream_ends_with_the_login_that_opened_it(site: Site) -> None:
         await site.roy.post("/api/v1/logout")
         await site.lea.post("/api/v1/participations", {"code": campaign["code"]})
         assert await asyncio.wait_for(stream.response.content.read(), 30) == b""
+
+
+async def test_a_stream_ends_for_a_teacher_taken_out_of_the_team(site: Site) -> None:
+    campaign = await site.campaign()
+    async with Stream(site.roy, f"/live/campaigns/{campaign['id']}") as stream:
+        await stream.event()
+        assert (await send(site.diaz, "/staff/team/members/id-roy/remove")).status == 303
+        await site.lea.post("/api/v1/participations", {"code": campaign["code"]})
+        assert await asyncio.wait_for(stream.response.content.readany(), 30) == b""
 
 
 async def test_an_old_page_learns_at_once_that_it_is_fenced(site: Site) -> None:
