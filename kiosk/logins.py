@@ -80,6 +80,7 @@ class LoginCache:
     def __init__(self, load: Callable[[bytes], Awaitable[Login | None]]) -> None:
         self._load = load
         self._seen: OrderedDict[bytes, tuple[Login, int]] = OrderedDict()
+        self._changes = 0
 
     async def find(self, secret: str, now_ms: int) -> Login | None:
         """Return the login of this secret if it is valid at `now_ms` (wall clock), else None."""
@@ -91,11 +92,13 @@ class LoginCache:
         if known is not None and now_ms < known[1]:
             login = known[0]
         else:
-            found = await self._load(digest)
+            changes, found = self._changes, await self._load(digest)
             if found is None:
                 self._seen.pop(digest, None)
                 return None
-            self.keep(login := found, now_ms)
+            login = found
+            if changes == self._changes:  # else what was read may be what has just been forgotten
+                self.keep(login, now_ms)
         if login.expires_ms <= now_ms or login.person.disabled:
             self._seen.pop(digest, None)
             return None
@@ -110,13 +113,16 @@ class LoginCache:
 
     def forget(self, digest: bytes) -> None:
         """Forget one login."""
+        self._changes += 1
         self._seen.pop(digest, None)
 
     def forget_all(self) -> None:
         """Forget every login: what they say of an organisation has changed."""
+        self._changes += 1
         self._seen.clear()
 
     def forget_person(self, person: str) -> None:
         """Forget every login of a person, so that a change to the account is seen at the next request."""
+        self._changes += 1
         for digest in [d for d, (login, _) in self._seen.items() if login.person.id == person]:
             del self._seen[digest]

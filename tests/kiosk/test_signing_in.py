@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from kiosk_site import PASSWORD, FrozenClock, Site, open_site
 
 from kiosk.actions.accounts import NewPerson, add_account
 from kiosk.actions.throttle import BASE_MS, LONGEST_MS, block_ms
+from kiosk.logins import Login, LoginCache
 from kiosk.store import people
 
 if TYPE_CHECKING:
@@ -146,3 +148,24 @@ async def test_how_pages_look_follows_the_person(site: Site) -> None:
     refused = await again.ask("PUT", "/api/v1/me/display", json={"theme": "pink"})
     assert (refused.status, refused.body["error"]["field"]) == (400, "theme")
     assert refused.body["error"]["message"].startswith("The request")
+
+
+async def test_what_changed_while_a_login_was_being_read_is_seen_at_the_next_request(site: Site) -> None:
+    roy = site.roy.person
+    assert roy is not None
+    before = Login("l", b"digest", roy, site.clock.now_ms() + 1000)
+    now_out = msgspec.structs.replace(before, person=msgspec.structs.replace(roy, organisation=None))
+    read, reading, go_on = [before, now_out], asyncio.Event(), asyncio.Event()
+
+    async def load(digest: bytes) -> Login:
+        reading.set()
+        await go_on.wait()
+        return read.pop(0)
+
+    logins = LoginCache(load)
+    first = asyncio.create_task(logins.by_digest(b"digest", site.clock.now_ms()))
+    await reading.wait()
+    logins.forget_person(roy.id)
+    go_on.set()
+    await first
+    assert await logins.by_digest(b"digest", site.clock.now_ms()) == now_out
