@@ -60,6 +60,8 @@ async def sign_in(kiosk: Kiosk, username: str, password: str, address: str) -> t
         raise NotSignedIn("login.wrong", field="password")
 
     def job(tx: Tx) -> Login:
+        if store.password_of(tx, person.id) != phc:  # it changed while this one was hashed
+            raise NotSignedIn("login.wrong", field="password")
         throttle.forgive(tx, person.id, address)
         return open_login(kiosk, tx, person, secret, now)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import re
@@ -139,6 +140,19 @@ async def test_a_reset_lifts_the_final_block_that_waiting_does_not(site: Site) -
     shown = await post(roy, f"{LIST}/{await lea_of(site)}/password", {})
     once = ONCE.findall(re.sub(r"<svg.*?</svg>", "", shown.data.decode(), flags=re.DOTALL))[0]
     assert (await site.stranger.post("/api/v1/login", {**login, "password": once})).status == 200
+
+
+async def test_the_old_password_opens_nothing_even_tried_while_it_is_reset(site: Site) -> None:
+    old = site.client(None)
+    tried = asyncio.create_task(old.post("/api/v1/login", {"username": "lea", "password": PASSWORD}))
+    for _ in range(10_000):  # until the try is counted: what remains is to hash it
+        if await site.kiosk.db.read(lambda conn: conn.execute("SELECT 1 FROM attempts").fetchone()):
+            break
+        await asyncio.sleep(0)
+    await site.kiosk.db.write(lambda tx: people_store.reset_password(tx, "id-lea", "x"))
+    site.kiosk.logins.forget_person("id-lea")
+    await tried
+    assert (await old.get("/api/v1/me")).status == 401
 
 
 async def test_a_username_added_keeps_the_password_or_makes_one_for_a_provider_alone(site: Site) -> None:
