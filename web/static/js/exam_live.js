@@ -31,6 +31,8 @@ export function follow(page, { heard, epoch, back }) {
   function open() {
     stream = new EventSource(page.live);
     stream.addEventListener("tick", beat);
+    // What was said while nobody heard is not said again: a thread tied anew asks where the passage stands.
+    stream.addEventListener("open", () => heard.changed());
     for (const [name, act] of Object.entries(heard)) {
       stream.addEventListener(name, (event) => act(JSON.parse(event.data)));
     }

@@ -1,9 +1,9 @@
 /**
  * The question page: shows a question, keeps what the pupil does, sends it, shows the next one.
  *
- * An answer is put in the browser's store, then sent until the server says it is saved, then forgotten here. Until
- * then the page says "on this computer". The next question can only come from the server, so without a connection
- * the page keeps the answer and waits. In a certification, `exam_room.js` adds the room: its time, its stops, its people.
+ * An answer is put in the browser's store, then sent until the server says it is saved, then forgotten here. Until then the page
+ * says "on this computer". The next question can only come from the server, so without a connection the page keeps the answer and
+ * waits. In a certification, `exam_room.js` adds the room: its time, its stops, its people.
  */
 
 import { AnswerStore, NoStore } from "./answer_store.js";
@@ -22,12 +22,8 @@ const page = JSON.parse(byId("page").textContent);
 const connection = new Connection();
 const sender = new Sender((cut) => connection.troubled(cut));
 const fence = new Fence(page.participation, () => view.showElsewhere());
-let store = null;
-let state = page.state;
-let item = null;
-let busy = false;
-let claiming = null;
-let room = null;
+let state = page.state, busy = false;
+let store = null, item = null, claiming = null, room = null;
 
 const api = (path) => `${page.api}${path}`;
 /** What the store files a question under: a question that took another's number is another question. */
@@ -66,8 +62,7 @@ async function showTime(seconds) {
 
 function changed() {
   view.showReady(item.read() !== null, word(`missing_${item.missing}`));
-  const draft = item.draft ? item.draft() : item.read();
-  store.keepDraft(place(), draft).catch(() => {});
+  store.keepDraft(place(), item.draft ? item.draft() : item.read()).catch(() => {});
 }
 
 async function validate(answer) {
@@ -151,7 +146,11 @@ async function take() {
 
 async function takeBack() {
   await take();
-  if (fence.epoch === null) return;
+  if (fence.epoch !== null) await look();
+}
+
+/** Show where the sitting stands now: taking it may have opened what was held, as on the machine it moved to. */
+async function look() {
   const reply = await sender.deliver("GET", `${api("/next")}?epoch=${fence.epoch}&after_checkpoint=1`, undefined, (body) => "state" in body);
   if (reply.status === 200) await show(reply.body, { focus: true });
   await sendWaiting();
@@ -183,9 +182,8 @@ async function start() {
   view.showSaved((await store.waiting()).length ? "local" : "server");
   addEventListener("beforeunload", (event) => { if (busy && !connection.kept) event.preventDefault(); });
   listen({
-    submit,
+    submit, takeBack,
     pass: () => validate(null),
-    takeBack,
     mayLeave: () => !busy,
     choose: (letter) => Boolean(item?.keys?.(letter)),
     isFocused: () => Boolean(state.question?.focus),
@@ -194,7 +192,7 @@ async function start() {
   else prepareReport((category, text) => sender.deliver("POST", api("/reports"), () => ({ number: state.number, category, text })));
   await Promise.race([document.fonts.ready, new Promise((soon) => { setTimeout(soon, FACE_MS); })]);
   await show(state, { focus: false });
-  if ((await epoch()) !== null) await sendWaiting();
+  if ((await epoch()) !== null) await (state.state === "held" ? look() : sendWaiting());
 }
 
 start();
