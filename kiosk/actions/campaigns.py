@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from kiosk.store.memberships import Member
     from sync.db import Tx
 
-__all__ = ["NewCampaign", "Words", "archive", "create", "existing", "of_staff", "update", "visible", "with_code"]
+__all__ = [
+    "NewCampaign",
+    "Words",
+    "archive",
+    "create",
+    "existing",
+    "of_staff",
+    "update",
+    "visible",
+    "with_code",
+]
 
 _TRIES = 20
 
