@@ -14,6 +14,7 @@ const GIVE_UP_MS = 20_000;
 export function follow(page, { heard, epoch, back }) {
   let last = performance.now();
   let stream = null;
+  let tied = false;
 
   async function beat() {
     const gap = performance.now() - last;
@@ -32,7 +33,10 @@ export function follow(page, { heard, epoch, back }) {
     stream = new EventSource(page.live);
     stream.addEventListener("tick", beat);
     // What was said while nobody heard is not said again: a thread tied anew asks where the passage stands.
-    stream.addEventListener("open", () => heard.changed());
+    stream.addEventListener("open", () => {
+      if (tied) heard.changed();
+      tied = true;
+    });
     for (const [name, act] of Object.entries(heard)) {
       stream.addEventListener(name, (event) => act(JSON.parse(event.data)));
     }
