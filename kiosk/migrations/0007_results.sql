@@ -11,5 +11,3 @@ CREATE TABLE attestations (
   targeted INTEGER NOT NULL,
   threshold INTEGER NOT NULL                -- percent asked on that day
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX participations_by_learner_status ON participations (learner, status);

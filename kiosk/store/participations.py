@@ -186,11 +186,13 @@ def add(tx: Reader, o: Opening) -> None:
     )
 
 
+KEEP_SUMMARY = "UPDATE participations SET status = ?, answered = ?, validated = ?, progress = ?, last_ms = ?, ended_ms = ? WHERE id = ?"
+
+
 def keep_summary(tx: Reader, participation: str, s: Summary) -> None:
-    """Keep the counts after an act: the one statement of every answer."""
+    """Keep the counts after an act: the one statement of every answer, so no index holds a column it sets."""
     tx.execute(
-        "UPDATE participations SET status = ?, answered = ?, validated = ?, progress = ?, last_ms = ?,"
-        " ended_ms = ? WHERE id = ?",
+        KEEP_SUMMARY,
         (s.status, s.answered, s.validated, s.progress, s.last_ms, s.ended_ms, participation),
     )
 
