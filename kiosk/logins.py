@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kiosk.errors import Forbidden
 from kiosk.people import Person, Workplace
 
 if TYPE_CHECKING:
@@ -47,6 +48,17 @@ class Login(msgspec.Struct, frozen=True):
     def workplace(self) -> Workplace | None:
         """The same, with its name."""
         return next((place for place in self.workplaces if place.id == self.organisation), None)
+
+    def check_password(self) -> None:
+        """Raise Forbidden while this person holds a one-time password: nothing else comes before changing it."""
+        if self.person.must_change:
+            raise Forbidden("password.must_change")
+
+    def check_terms(self) -> None:
+        """Raise Forbidden while this member of the staff has not accepted the terms of use."""
+        place = self.workplace
+        if place is not None and not place.terms:
+            raise Forbidden("terms.needed")
 
 
 def cookie_name(*, secure: bool) -> str:

@@ -104,21 +104,20 @@ def _check_who(rule: Route, login: Login | None, request: Request) -> None:
     if login is None:
         raise NotSignedIn("login.needed")
     person = login.person
-    if person.must_change and not rule.first:
-        raise Forbidden("password.must_change")
+    if not rule.first:
+        login.check_password()
     # A pupil's pages are open to anyone signed in: staff may try a course, or be a learner elsewhere.
-    if who in {"person", "pupil", person.role} or (who == "staff" and person.is_staff):
-        return
-    raise Forbidden("role.wrong")
+    if who not in {"person", "pupil", person.role} and not (who == "staff" and person.is_staff):
+        raise Forbidden("role.wrong")
+    if who in STAFF_ROWS:
+        login.check_terms()
 
 
 async def _prepare_staff(kiosk: Kiosk, login: Login, request: Request) -> None:
-    """Send who has not accepted the terms of use to them, and count the places every staff page shows."""
+    """Read what every staff page shows: the places left, and the principal's sessions that wait to be finalised."""
     workplace = login.workplace
     if workplace is None:
         return
-    if not workplace.terms:
-        raise Forbidden("terms.needed")
     now = kiosk.clock.now_ms()
     request[PLACES] = await kiosk.places.of(workplace.id, now)
     if login.person.role == "principal" and request.method == "GET":

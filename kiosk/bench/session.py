@@ -82,7 +82,7 @@ def _letters(number: int) -> str:
 
 async def _principal(kiosk: Kiosk, username: str) -> tuple[Person, str]:
     now, secret = kiosk.clock.now_ms(), new_secret()
-    new = NewPerson(username, "Camille", username.capitalize(), "principal")
+    new = NewPerson(username, "Camille", username.capitalize(), "principal", terms=True)
     person = Person(
         id=secrets.token_hex(8),
         username=username,

@@ -95,6 +95,7 @@ async def _principal(request: Request) -> Actor:
     again = await kiosk.logins.by_digest(login.digest, kiosk.clock.now_ms())
     if again is None:
         raise NotSignedIn("login.needed")
-    if again.person.must_change:
-        raise Forbidden("password.must_change")
-    return principal(again.person)
+    again.check_password()
+    actor = principal(again.person)
+    again.check_terms()
+    return actor

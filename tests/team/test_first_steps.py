@@ -155,6 +155,14 @@ async def test_nobody_is_sent_to_another_server(site: Site) -> None:
     assert done.headers["Location"] == "/staff/welcome"
 
 
+async def test_a_new_member_reads_the_terms_before_the_api_too(site: Site) -> None:
+    await new_member(site)
+    refused = await site.roy.get("/api/v1/campaigns")
+    assert (refused.status, refused.code) == (403, "terms.needed")
+    await send(site.roy, "/terms", accept="yes", next="/staff")
+    assert (await site.roy.get("/api/v1/campaigns")).status == 200
+
+
 async def test_terms_are_read_by_anyone_and_accepted_by_members_alone(site: Site) -> None:
     await page(site.stranger, "/terms")
     assert 'name="accept"' not in await page(site.lea, "/terms")
