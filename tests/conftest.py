@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fault_table import results
 from hypothesis import settings
 
 if TYPE_CHECKING:
@@ -19,8 +20,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the figures that journeys recorded, whichever worker ran them."""
-    for report in terminalreporter.getreports("passed"):
-        for name, figure in report.user_properties:
-            if name == "figure":
-                terminalreporter.write_line(str(figure))
+    """Print the figures that tests recorded, whichever worker ran them; with `--faults`, under the fault each one shows."""
+    passed = terminalreporter.getreports("passed")
+    told = [
+        (report.nodeid, str(figure))
+        for report in passed
+        for name, figure in report.user_properties
+        if name == "figure"
+    ]
+    if terminalreporter.config.getoption("--faults"):
+        broken = [
+            report.nodeid for kind in ("failed", "error") for report in terminalreporter.getreports(kind)
+        ]
+        lines = results([report.nodeid for report in passed], broken, told)
+    else:
+        lines = [figure for _, figure in told]
+    for line in lines:
+        terminalreporter.write_line(line)
