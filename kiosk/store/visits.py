@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from kiosk.store.base import Reader
 
 
+VISITS_MOST = 5000
+"""How many browsers may be at a provider at once."""
+
+
 class Visit(NamedTuple):
     """A browser sent to a provider: what must come back with it."""
 
@@ -28,19 +32,22 @@ class Newcomer(NamedTuple):
 
 
 def keep_visit(tx: Reader, state: bytes, visit: Visit, now_ms: int, expires_ms: int) -> None:
-    """Keep a visit under the hash of its state, and sweep those that have expired."""
+    """Keep a visit under the hash of its state; those that expired go, and the oldest when there are too many.
+
+    Anyone may begin a visit: refusing the next one would let a stranger close this way in for everybody, while the
+    oldest forgotten was very likely the stranger's own.
+    """
     tx.execute("DELETE FROM provider_visits WHERE expires_ms <= ?", (now_ms,))
+    tx.execute(
+        "DELETE FROM provider_visits WHERE rowid IN (SELECT rowid FROM provider_visits ORDER BY expires_ms DESC, rowid DESC"
+        " LIMIT -1 OFFSET ?)",
+        (VISITS_MOST - 1,),
+    )
     tx.execute(
         "INSERT INTO provider_visits (state, browser, provider, nonce, verifier, following, expires_ms)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (state, visit.browser, visit.provider, visit.nonce, visit.verifier, visit.following, expires_ms),
     )
-
-
-def count_visits(conn: Reader, now_ms: int) -> int:
-    """Return how many browsers are at a provider."""
-    row = conn.execute("SELECT count(*) FROM provider_visits WHERE expires_ms > ?", (now_ms,)).fetchone()
-    return int(row[0])
 
 
 def take_visit(tx: Reader, state: bytes, now_ms: int) -> Visit | None:

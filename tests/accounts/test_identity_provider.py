@@ -235,3 +235,19 @@ async def test_without_settings_there_is_no_such_way_in(tmp_path: Path) -> None:
     async with open_site(tmp_path / "home") as site:
         assert (await site.stranger.get("/sign-in/oidc")).status == 404
         assert "/sign-in/oidc" not in (await site.stranger.get("/sign-in")).data.decode()
+
+
+async def test_a_stranger_who_begins_thousands_of_sign_ins_does_not_keep_the_others_out(
+    site: Site, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visits, "VISITS_MOST", 3)
+    await knows_lea(site, provider, "oidc")
+    for _ in range(4):
+        assert (await site.stranger.get("/sign-in/oidc?next=/")).status == 303
+    browser = site.client(None)
+    await arrive(browser, "oidc")
+    assert (await browser.get("/api/v1/me")).body["person"]["id"] == "id-lea"
+    kept = await site.kiosk.db.read(
+        lambda conn: conn.execute("SELECT count(*) FROM provider_visits").fetchone()
+    )
+    assert kept[0] <= 3
