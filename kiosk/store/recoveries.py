@@ -38,9 +38,17 @@ class Request(NamedTuple):
 
 
 def add(tx: Reader, recovery: Recovery, digest: bytes | None) -> None:
-    """Keep a link, or with no digest a request; earlier ones of the same purpose no longer serve."""
+    """Keep a link, or with no digest a request; earlier ones of the same purpose no longer serve.
+
+    A link that staff hand over has a digest and no address. Anyone who knows a pupil may ask as if they had left, so
+    asking takes nothing away from such a link: only staff's next one does.
+    """
+    handed = digest is not None and recovery.email is None
     tx.execute("DELETE FROM recoveries WHERE expires_ms <= ?", (recovery.created_ms,))
-    tx.execute("DELETE FROM recoveries WHERE person = ? AND purpose = ?", (recovery.person, recovery.purpose))
+    tx.execute(
+        "DELETE FROM recoveries WHERE person = ? AND purpose = ? AND (? OR digest IS NULL OR email IS NOT NULL)",
+        (recovery.person, recovery.purpose, handed),
+    )
     tx.execute(
         "INSERT INTO recoveries (id, digest, purpose, person, learner, email, created_ms, expires_ms)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -323,6 +323,16 @@ async def test_once_a_link_gave_the_account_back_no_other_gives_it_again(site: S
     assert (await post(site.stranger, "/recover", {**form, "c": "earlier"})).status == 404
 
 
+async def test_asking_as_if_one_had_left_takes_nothing_away_from_a_link_that_staff_handed_over(
+    site: Site,
+) -> None:
+    form = await link_handed_over(site)
+    asked = new_recovery("leaving", "id-lea", site.clock.now_ms(), email="other@example.org")
+    await site.kiosk.db.write(lambda tx: recoveries.add(tx, asked, digest_of("asked")))
+    await site.kiosk.db.write(lambda tx: recoveries.add(tx, asked, None))
+    assert (await post(site.stranger, "/recover", form)).status == 303
+
+
 async def test_a_request_without_mail_waits_for_the_staff_of_the_school_alone(site: Site) -> None:
     pupil = await add_pupil(site, ine="1234567890A")
     await became(site, pupil, "id-lea")
