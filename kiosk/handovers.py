@@ -7,7 +7,6 @@ that asked, gone when it says so or when the server stops. Nothing of this is ev
 from __future__ import annotations
 
 import secrets
-from collections import OrderedDict
 from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp.web import AppKey
@@ -32,18 +31,19 @@ class Handover(NamedTuple):
 
 
 class Handovers:
-    """Every handover that waits, the oldest forgotten when there are too many."""
+    """Every handover that waits; of one login that makes too many, its oldest is forgotten."""
 
     def __init__(self) -> None:
-        self._waiting: OrderedDict[str, Handover] = OrderedDict()
+        self._waiting: dict[str, Handover] = {}
 
     def keep(self, login: str, handed: Sequence[Handed], now_ms: int) -> str:
         """Keep what was made for this login; return the name to ask for it by."""
         self._sweep(now_ms)
         name = secrets.token_urlsafe(16)
         self._waiting[name] = Handover(login, now_ms + LASTS_MS, tuple(handed))
-        while len(self._waiting) > MOST:
-            self._waiting.popitem(last=False)
+        own = [other for other, one in self._waiting.items() if one.login == login]
+        for old in own[:-MOST]:
+            del self._waiting[old]
         return name
 
     def find(self, name: str, login: str, now_ms: int) -> Handover:
