@@ -84,11 +84,12 @@ async def resume_room(kiosk: Kiosk, session: Session, day_key: bytes) -> Room:
         room = Room(session, clock, sealed.head.bundle, opened.part, opened.engine, opened.paper, clock.now())
         kiosk.rooms.add(room)
         tx.on_undo(lambda: kiosk.rooms.drop(session.id))
-        last_seen = anchor.t_ms if anchor is not None else 0
+        last_seen, away = anchor.t_ms if anchor is not None else 0, store.away_of(tx, session.id)
         for row in candidates.of_session(tx, session.id):
             if row.state in ACTIVE:
                 entry = kiosk.passages.get(tx, row.id)
-                room.seen[row.id] = max(last_seen, entry.last_t)
+                # Who was not back since an earlier restart has lost the time since before that one.
+                room.seen[row.id] = away.get(row.id, max(last_seen, entry.last_t))
         room.up_t = clock.now()
         jumped = wall_jump(anchor, clock.anchor()) if anchor is not None else 0
         why = "machine_restarted" if rebooted else "server_restarted"
@@ -98,7 +99,7 @@ async def resume_room(kiosk: Kiosk, session: Session, day_key: bytes) -> Room:
             ClockWent(room.up_t, "machine_restarted" if rebooted else "server_restarted", jumped),
             kiosk.clock.now_ms(),
         )
-        store.keep_anchor(tx, session.id, clock.anchor())
+        store.keep_anchor(tx, session.id, clock.anchor(), _away(room))
         structlog.get_logger().info("session goes on", session=session.number, why=why)
         return room
 
@@ -120,6 +121,7 @@ async def _go_on(kiosk: Kiosk) -> None:
 
 async def note_clocks(kiosk: Kiosk) -> None:
     """Note where each open session's clock stands, and tell in its chain when the wall clock jumped."""
+    away = {room.session.id: _away(room) for room in kiosk.rooms.all()}
 
     def job(tx: Tx) -> None:
         for room in kiosk.rooms.all():
@@ -129,6 +131,11 @@ async def note_clocks(kiosk: Kiosk) -> None:
                 kiosk.log.append_event(
                     tx, room.session.id, ClockWent(after.t_ms, "wall_jumped", jumped), after.wall_ms
                 )
-            store.keep_anchor(tx, room.session.id, after)
+            store.keep_anchor(tx, room.session.id, after, away.get(room.session.id))
 
     await kiosk.db.write(job)
+
+
+def _away(room: Room) -> dict[str, int]:
+    """Return the pages that have not spoken since this server began to serve the room."""
+    return {candidate: seen for candidate, seen in room.seen.items() if seen < room.up_t}

@@ -37,7 +37,8 @@ CREATE TABLE session_clocks (
   boot TEXT NOT NULL,                       -- run of the machine,
   mono_ms INTEGER NOT NULL,                 -- instant on its monotonic clock,
   t_ms INTEGER NOT NULL,                    -- and on the session's own,
-  wall_ms INTEGER NOT NULL                  -- beside the wall clock, a note
+  wall_ms INTEGER NOT NULL,                 -- beside the wall clock, a note
+  away TEXT NOT NULL DEFAULT '{}'           -- pages not heard since the server came back: candidate, instant last seen
 ) STRICT;
 
 CREATE TABLE candidates (

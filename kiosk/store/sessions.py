@@ -181,11 +181,17 @@ def anchor_of(conn: Reader, session: str) -> Anchor | None:
     return Anchor(*row) if row else None
 
 
-def keep_anchor(tx: Reader, session: str, anchor: Anchor) -> None:
-    """Note where a session's clock stands."""
+def keep_anchor(tx: Reader, session: str, anchor: Anchor, away: dict[str, int] | None = None) -> None:
+    """Note where a session's clock stands, and which pages are not back since the server came: candidate, last seen."""
     tx.execute(
-        "INSERT INTO session_clocks (session, boot, mono_ms, t_ms, wall_ms) VALUES (?, ?, ?, ?, ?)"
+        "INSERT INTO session_clocks (session, boot, mono_ms, t_ms, wall_ms, away) VALUES (?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (session) DO UPDATE SET boot = excluded.boot, mono_ms = excluded.mono_ms,"
-        " t_ms = excluded.t_ms, wall_ms = excluded.wall_ms",
-        (session, *anchor),
+        " t_ms = excluded.t_ms, wall_ms = excluded.wall_ms, away = excluded.away",
+        (session, *anchor, msgspec.json.encode(away or {}).decode()),
     )
+
+
+def away_of(conn: Reader, session: str) -> dict[str, int]:
+    """Return which pages were not back yet when the clock was last noted: candidate, instant last seen."""
+    row = conn.execute("SELECT away FROM session_clocks WHERE session = ?", (session,)).fetchone()
+    return msgspec.json.decode(row[0], type=dict[str, int]) if row else {}

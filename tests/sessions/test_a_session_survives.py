@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
-from exam_site import PLAN, CandidatePage, Day, authority, exam_day
+from exam_site import PLAN, Day, authority, exam_day, page_again
 from kiosk_site import FrozenClock
 from sealed_kit import CHEAP, CODE, certification_bank
 
@@ -18,15 +18,6 @@ from kiosk.room_view import room_view
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def page_again(day: Day, old: CandidatePage) -> CandidatePage:
-    """Return the same browser, with its cookies, before a server that was started again."""
-    page = CandidatePage(day, old.name, day.site.client(None))
-    for cookie in old.client.session.cookie_jar:
-        page.client.session.cookie_jar.update_cookies({cookie.key: cookie.value})
-    page.epoch, page.state = old.epoch, old.state
-    return page
 
 
 async def room_chain(day: Day) -> list[dict[str, object]]:

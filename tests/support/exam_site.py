@@ -194,10 +194,25 @@ class CandidatePage:
             f"{self.api}/report", {"number": self.state["number"], "epoch": self.epoch}
         )
 
+    async def take_back(self) -> Reply:
+        """Take one's own report back."""
+        return await self.client.post(
+            f"{self.api}/report/withdraw", {"number": self.state["number"], "epoch": self.epoch}
+        )
+
     @property
     def left(self) -> int:
         """Seconds left, as the page was told last."""
         return int(self.state["clock"]["left"])
+
+
+def page_again(day: Day, old: CandidatePage) -> CandidatePage:
+    """Return the same browser, with its cookies, before a server that was started again."""
+    page = CandidatePage(day, old.name, day.site.client(None))
+    for cookie in old.client.session.cookie_jar:
+        page.client.session.cookie_jar.update_cookies({cookie.key: cookie.value})
+    page.epoch, page.state = old.epoch, old.state
+    return page
 
 
 @asynccontextmanager
