@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiosk.organisations import SCHOOL, Organisation, Settings
-from kiosk.store import learners, memberships, organisations
+from kiosk.providers.visitor import Visitor
+from kiosk.store import credentials, learners, memberships, organisations, visits
 from kiosk.store import people as people_store
 from kiosk.store.learners import Learner
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 HERE = {"Sec-Fetch-Site": "same-origin"}
 ZOE = {"first_name": "Zoé", "last_name": "Lefèvre", "birth_date": "2011-01-09"}
 CHOSEN = "Lune-velours-9"
+LIST = "/staff/pupils"
+ONCE = re.compile(r"\b[a-hjkmnp-z]{6}[0-9]{2}\b")
+"""A password for one use, as a page shows it."""
 
 
 async def add_pupil(site: Site, organisation: str = SCHOOL, **fields: str) -> Learner:
@@ -53,6 +57,30 @@ async def became(site: Site, learner: Learner, person: str) -> None:
     for known in await site.kiosk.db.read(lambda conn: learners.linked_to(conn, person)):
         await site.kiosk.db.write(lambda tx, one=known: learners.link(tx, one.id, None, 0))  # type: ignore[misc] # mypy cannot infer a lambda with a default
     await site.kiosk.db.write(lambda tx: learners.link(tx, learner.id, person, 0))
+
+
+async def lea_of(site: Site) -> str:
+    """Return the id of Léa in the list of the school."""
+    found = await site.kiosk.db.read(lambda conn: learners.linked_to(conn, "id-lea"))
+    return found[0].id
+
+
+async def small_school(site: Site) -> None:
+    """Add three pupils of two classes who sign in each in another way, one of them certifiable."""
+    await add_pupil(site, first_name="Chloé", last_name="Étienne", division="4A", birth_date="2012-03-04")
+    await add_pupil(site, first_name="Axel", last_name="Ba", division="3A", birth_date="2010-01-02")
+    mail = await add_pupil(site, first_name="Nora", last_name="Cid", division="3A")
+    await became(site, mail, "id-ines")  # a colleague's account stands for one with an e-mail alone
+    await site.kiosk.db.write(lambda tx: tx.execute("UPDATE people SET username = NULL WHERE id = 'id-ines'"))
+    await site.kiosk.db.write(lambda tx: credentials.set_email(tx, "id-ines", "nora@example.org"))
+    await site.kiosk.db.write(
+        lambda tx: visits.add_identity(tx, Visitor("oidc x", "tom", "Tom", "Nguyen"), "id-tom", 0)
+    )
+    await site.kiosk.db.write(
+        lambda tx: tx.execute(
+            "UPDATE learners SET certifiable = 1, certifiable_ms = 1 WHERE last_name = 'Ba'"
+        )
+    )
 
 
 async def university(site: Site) -> None:
