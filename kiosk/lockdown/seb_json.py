@@ -1,7 +1,8 @@
 """The Config Key of Safe Exam Browser: settings written as its own JSON, and their SHA-256.
 
 The JSON is not JSON as others know it: no space, nothing escaped, keys in an order without case, empty objects left out and
-`originatorVersion` with them. Both sides must write it alike to the byte, so there is one writer here and no option.
+`originatorVersion` with them, at any depth. Both sides must write it alike to the byte, so there is one writer here and no
+option. Browsers do not agree on a quotation mark in a text (some escape it) and on dates: no session's settings have either.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from typing import TypeAlias
 Value: TypeAlias = "str | bool | int | float | bytes | datetime | list[Value] | dict[str, Value] | None"
 """What a property list holds."""
 
-DROPPED = "originatorVersion"
+DROPPED = "originatorversion"
+"""In small letters: browsers look for it without case."""
 
 
 def seb_json(settings: dict[str, Value]) -> str:
     """Return settings as the browser hashes them; raises TypeError for what no property list holds."""
-    return _dict({key: value for key, value in settings.items() if key != DROPPED}, top=True)
+    return _dict(settings, top=True)
 
 
 def config_key(settings: dict[str, Value]) -> str:
@@ -38,7 +40,7 @@ def _dict(value: dict[str, Value], *, top: bool = False) -> str:
     pairs = []
     # Of two names that differ only by case, the lower one comes first.
     for key in sorted(value, key=lambda name: (name.lower(), name.swapcase())):
-        written = _value(value[key])
+        written = "" if key.lower() == DROPPED else _value(value[key])
         if written:
             pairs.append(f'"{key}":{written}')
     return "{" + ",".join(pairs) + "}"
@@ -51,8 +53,10 @@ def _value(value: Value) -> str:  # noqa: PLR0911 - one line a type
             return '""'
         case bool():
             return "true" if value else "false"
-        case int() | float():
+        case int():
             return str(value)
+        case float():
+            return f"{value:.15G}"  # the browser's way with fractions: 1.0 is 1
         case str():
             return f'"{value}"'
         case bytes():

@@ -5,14 +5,19 @@ from __future__ import annotations
 import gzip
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import pytest
+import seb_samples
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.lockdown.seb_file import SebFileError, locked_file, plain_file, read_file
 from kiosk.lockdown.seb_json import config_key, header_value, seb_json
 from kiosk.lockdown.seb_settings import exam_settings
+
+if TYPE_CHECKING:
+    from kiosk.lockdown.seb_json import Value
 
 WORKED = [
     ({}, "{}"),
@@ -34,6 +39,11 @@ WORKED = [
     ({"none": None}, '{"none":""}'),
     ({"rules": [{"z": 1, "Action": 0}, {}]}, '{"rules":[{"Action":0,"z":1}]}'),
     ({"z": {"B": {}, "a": [1, "2"]}}, '{"z":{"a":[1,"2"]}}'),
+    ({"b": 0.2, "a": 1.0, "c": 1e-5, "d": -12.5}, '{"a":1,"b":0.2,"c":1E-05,"d":-12.5}'),
+    (
+        {"a": [{"OriginatorVersion": "x", "b": 1}], "c": {"originatorVersion": "y", "d": 2}},
+        '{"a":[{"b":1}],"c":{"d":2}}',
+    ),
 ]
 """Settings, and their JSON written by hand from the rules."""
 
@@ -42,6 +52,24 @@ WORKED = [
 def test_settings_are_written_as_the_browser_hashes_them(settings: dict[str, object], text: str) -> None:
     assert seb_json(settings) == text  # type: ignore[arg-type] # tables of tests are of mixed values
     assert config_key(settings) == sha256(text.encode()).hexdigest()  # type: ignore[arg-type] # the same
+
+
+@pytest.mark.parametrize(
+    ("settings", "key"),
+    [
+        (seb_samples.first_windows_settings(), seb_samples.FIRST_WINDOWS_KEY),
+        (seb_samples.windows_settings(), seb_samples.WINDOWS_KEY),
+        (seb_samples.mac_settings(), seb_samples.MAC_KEY),
+    ],
+    ids=["windows-first", "windows", "macos"],
+)
+def test_published_samples_have_their_published_keys_read_from_a_file_too(
+    settings: dict[str, Value], key: str
+) -> None:
+    assert config_key(settings) == key
+    assert config_key(read_file(plain_file(settings))) == key
+    assert config_key({**settings, "originatorVersion": "another program"}) == key
+    assert config_key({**settings, "allowQuit": False}) != key
 
 
 def test_a_key_is_stable_whatever_the_order_and_the_program_that_wrote_the_file() -> None:
