@@ -238,6 +238,15 @@ async def test_a_file_of_sessions_is_shown_then_planned_whole(tmp_path: Path) ->
         assert (await send(site.diaz, f"{draft}/confirm", {})).status == 404
 
 
+async def test_a_file_as_large_as_the_page_promises_is_read(tmp_path: Path) -> None:
+    async with open_site(tmp_path) as site:
+        line = {**PLANNED, "date": "26/11/2026", **ONE, "birth_date": "14/03/2012", "extra_percent": ""}
+        names = [f"{a}{b}{c}" for a in "ABCDEFGHIJ" for b in "aeiouylrst" for c in "aeiouylrst"]
+        data = many(*({**line, "last_name": name} for name in names))
+        assert len(data) > 100_000
+        assert (await give(site.diaz, f"{HOME}/import", data, "sessions.csv")).status == 303
+
+
 async def test_a_preview_that_holds_no_longer_plans_nothing(tmp_path: Path) -> None:
     async with open_site(tmp_path) as site:
         line = {**PLANNED, "date": "26/11/2026", **ONE, "birth_date": "14/03/2012", "extra_percent": ""}
