@@ -11,6 +11,8 @@ SHEET_ROWS = 5000
 SHEET_COLUMNS = 64
 SHEET_CELLS = 200_000
 """Cells of a sheet once its repetitions are written out: what a reader would build in memory."""
+SHEET_CHARS = 32 * MEBI
+"""Signs of a sheet once its repetitions and its runs of spaces are written out."""
 XML_BYTES = 24 * MEBI
 ZIP_RATIO = 200
 ZIP_MEMBERS = 200

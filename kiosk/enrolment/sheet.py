@@ -17,7 +17,15 @@ from xml.parsers import expat
 from python_calamine import CalamineError, CalamineWorkbook
 
 from exam.documents.archives import pack
-from kiosk.enrolment.limits import SHEET_CELLS, SHEET_COLUMNS, SHEET_ROWS, XML_BYTES, ZIP_MEMBERS, ZIP_RATIO
+from kiosk.enrolment.limits import (
+    SHEET_CELLS,
+    SHEET_CHARS,
+    SHEET_COLUMNS,
+    SHEET_ROWS,
+    XML_BYTES,
+    ZIP_MEMBERS,
+    ZIP_RATIO,
+)
 from kiosk.imports.reading import FileRefused
 
 if TYPE_CHECKING:
@@ -108,6 +116,9 @@ class _Bounds:
         self._cell_repeat = 1
         self._full = False
         self._in_cell = 0
+        self.chars = 0
+        self._cell_chars = 0
+        self._row_chars = 0
 
     def check(self, content: bytes) -> None:
         """Raise FileRefused when the sheet is no XML, declares entities, or is larger than a list of candidates."""
@@ -126,20 +137,24 @@ class _Bounds:
         if self._in_cell:
             self._in_cell += 1
             self._full = True
+            # A run of spaces is one short element, whatever its length.
+            self._cell_chars += _repeat(attributes, "c") if local == "s" else 1
         elif local in {"table-cell", "covered-table-cell"}:
             self._in_cell = 1
             self._cell_repeat = _repeat(attributes, "number-columns-repeated")
             self._full = any(_says(attribute) for attribute in attributes)
+            self._cell_chars = sum(len(value) for value in attributes.values())
         elif local == "table-row":
             self._repeat = _repeat(attributes, "number-rows-repeated")
-            self._width = self._blank_columns = 0
+            self._width = self._blank_columns = self._row_chars = 0
         elif local == "table":
             self.sheets += 1
             self._blank_rows = 0
 
     def _data(self, text: str) -> None:
-        if self._in_cell and text.strip():
-            self._full = True
+        if self._in_cell:
+            self._cell_chars += len(text)
+            self._full = self._full or bool(text.strip())
 
     def _end(self, name: str) -> None:
         local = name.rpartition(" ")[2]
@@ -152,12 +167,15 @@ class _Bounds:
 
     def _end_cell(self) -> None:
         if self._full:
+            self._row_chars += self._cell_chars * self._cell_repeat
             self._width += self._blank_columns + self._cell_repeat
             self._blank_columns = 0
         else:
             self._blank_columns += self._cell_repeat
         if self._width > SHEET_COLUMNS:
             raise FileRefused("BAD_SHEET", "columns", limit=SHEET_COLUMNS)
+        if self._row_chars > SHEET_CHARS:
+            raise FileRefused("BAD_SHEET", "bomb")
 
     def _end_row(self) -> None:
         if not self._width:
@@ -168,6 +186,9 @@ class _Bounds:
         self.cells += self._width * self._repeat
         if self.rows > SHEET_ROWS or self.cells > SHEET_CELLS:
             raise FileRefused("BAD_SHEET", "rows", limit=SHEET_ROWS)
+        self.chars += self._row_chars * self._repeat
+        if self.chars > SHEET_CHARS:
+            raise FileRefused("BAD_SHEET", "bomb")
 
 
 def _no_doctype(*_: object) -> None:

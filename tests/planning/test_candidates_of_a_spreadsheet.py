@@ -167,6 +167,10 @@ def entities() -> bytes:
         (sheet(row(*["x"] * 65)), "BAD_SHEET_columns"),
         (sheet('<table:table-row><table:table-cell table:number-columns-repeated="-1"/></table:table-row>'), "BAD_SHEET_broken"),
         (sheet(row("bonjour")), "BAD_SHEET_no_headings"),
+        (sheet(row('x<text:s text:c="99999999"/>')), "BAD_SHEET_bomb"),
+        (sheet(row('x<text:s text:c="2000000000"/>')), "BAD_SHEET_broken"),
+        (sheet(row('x<text:s text:c="9999"/>', repeated=4999)), "BAD_SHEET_bomb"),
+        (sheet(row("x" * 100_000, repeated=4999)), "BAD_SHEET_bomb"),
         (pack([("mimetype", MEDIA_TYPE.encode()), ("content.xml", b"<a>")], stored="mimetype"), "BAD_SHEET_broken"),
     ],
 )  # fmt: skip
