@@ -160,14 +160,15 @@ def first_windows_settings() -> dict[str, Value]:
     own: dict[str, Value] = {
         **_each(
             ("allowDownUploads", "allowVirtualMachine", "audioControlEnabled", "lockOnMessageSocketClose"),
-            True,
+            to=True,
         ),
         **_each(("showInputLanguage", "showReloadWarning", "urlFilterTrustedContent"), to=True),
         **_each(
             ("allowAudioCapture", "audioMute", "audioSetVolumeLevel", "backgroundOpenSEBConfig"), to=False
         ),
         **_each(
-            ("enableURLContentFilter", "enableURLFilter", "showMenuBar", "useAsymmetricOnlyEncryption"), False
+            ("enableURLContentFilter", "enableURLFilter", "showMenuBar", "useAsymmetricOnlyEncryption"),
+            to=False,
         ),
         "insideSebEnableEnableNetworkConnectionSelector": False,
         **_each(
@@ -212,14 +213,14 @@ def mac_settings() -> dict[str, Value]:
             ("configFileCreateIdentity", "configFileEncryptUsingIdentity", "enableDrawingEditor"), to=False
         ),
         **_each(
-            ("examSessionReconfigureAllow", "ignoreQuitPassword", "logSendingRequiresAdminPassword"), False
+            ("examSessionReconfigureAllow", "ignoreQuitPassword", "logSendingRequiresAdminPassword"), to=False
         ),
         "insideSebEnableNetworkConnectionSelector": False,
         **_each(("mobileAllowPictureInPictureMediaPlayback", "mobileAllowQRCodeConfig"), to=False),
         **_each(("mobileAllowSingleAppMode", "mobileCompactAllowInlineMediaPlayback"), to=False),
         **_each(("mobileEnableGuidedAccessLinkTransform", "mobileShowSettings", "quitURLRestart"), to=False),
         **_each(
-            ("sebServerFallback", "showInputLanguage", "showNavigationButtons", "showReloadWarning"), False
+            ("sebServerFallback", "showInputLanguage", "showNavigationButtons", "showReloadWarning"), to=False
         ),
         **_each(("showScanQRCodeButton", "startURLAllowDeepLink", "startURLAppendQueryParameter"), to=False),
         "urlFilterTrustedContent": False,
