@@ -51,6 +51,13 @@ class CreditView(msgspec.Struct, frozen=True):
     counts: bool
 
 
+class TakenBackView(msgspec.Struct, frozen=True):
+    """A report the candidate took back before anyone ruled: of which question, after how many seconds of stopped time."""
+
+    number: int
+    seconds: int
+
+
 class CandidateView(msgspec.Struct, frozen=True):
     """One line of the supervisor's screen; times in seconds, `ends_at` on the wall clock, in milliseconds."""
 
@@ -79,6 +86,7 @@ class CandidateView(msgspec.Struct, frozen=True):
     """Number of the question under alert."""
     alert_reasons: list[str]
     """Codes an alert may be validated for."""
+    taken_back: list[TakenBackView]
     credits: list[CreditView]
     leftovers: int
     asking: str
@@ -123,6 +131,7 @@ def candidate_view(entry: Entry, t: int, wall_ms: int) -> CandidateView:
         silent_s=silent // 1000 if silent >= SILENT_MS else 0,
         alert=entry.attempt.number if "alert" in ledger.stopped else None,
         alert_reasons=entry.alert_reasons() if "alert" in ledger.stopped else [],
+        taken_back=[TakenBackView(one.number, one.after_ms // 1000) for one in passage.taken_back],
         credits=[
             CreditView(number, loss.cause, (loss.end - loss.start) // 1000, loss.counts)
             for number, loss in ledger.losses.items()

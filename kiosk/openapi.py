@@ -144,6 +144,7 @@ OPERATIONS: dict[Handler, Operation] = {
     passages.next_question: Operation(PassageState, query=(_EPOCH,), refusals=(401, 409)),
     passages.hold: Operation(sittings.EpochReply, refusals=(401, 409, 429)),
     passages.report: Operation(PassageState, passages.AboutQuestion, refusals=(401, 409)),
+    passages.withdraw_report: Operation(PassageState, passages.AboutQuestion, refusals=(401, 409)),
     passages.window: Operation(accounts.Empty, passages.AboutQuestion, refusals=(401, 409)),
     passages.call: Operation(PassageState, passages.CallBody, refusals=(401, 409)),
     passages.leave: Operation(PassageState, refusals=(401, 409)),

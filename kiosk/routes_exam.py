@@ -17,6 +17,7 @@ EXAM_ROUTES: tuple[Route, ...] = (
     Route("GET", f"{_PASSAGE}/next", passages.next_question, "anyone"),
     Route("POST", f"{_PASSAGE}/hold", passages.hold, "anyone"),
     Route("POST", f"{_PASSAGE}/report", passages.report, "anyone"),
+    Route("POST", f"{_PASSAGE}/report/withdraw", passages.withdraw_report, "anyone"),
     Route("POST", f"{_PASSAGE}/window", passages.window, "anyone"),
     Route("POST", f"{_PASSAGE}/call", passages.call, "anyone"),
     Route("POST", f"{_PASSAGE}/leave", passages.leave, "anyone"),

@@ -24,6 +24,7 @@ from exam.certification.events import (
     Opened,
     Ruled,
     Scored,
+    Withdrawn,
 )
 from exam.certification.paper import Given
 from exam.certification.results import ABANDONMENTS, JURY, result_of
@@ -155,6 +156,15 @@ def decide_rule(
     at = sitting.at.copy()
     sitting.engine.withdraw(at, sitting.engine.tables.index[asked.item])
     return [Ruled(number, ruling, reason), _following(sitting.engine, at, number, lang)]
+
+
+def decide_withdraw(sitting: CertificationSitting, number: int) -> list[Event]:
+    """Return that the candidate takes their report back; raises `NoAlert` once ruled, `WrongNumber`."""
+    if sitting.current is None or not sitting.alert:
+        raise NoAlert
+    if number != sitting.number:
+        raise WrongNumber(detail=str(number))
+    return [Withdrawn(number)]
 
 
 def decide_end(sitting: CertificationSitting, reason: EndReason) -> list[Event]:

@@ -89,6 +89,12 @@ class Ruled(msgspec.Struct, frozen=True, tag="ruled"):
     reason: str
 
 
+class Withdrawn(msgspec.Struct, frozen=True, tag="alert_withdrawn"):
+    """The candidate took their report of question `number` back before anyone ruled: the same question goes on."""
+
+    number: int
+
+
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
     """No more questions."""
 
@@ -123,4 +129,17 @@ class Scored(msgspec.Struct, frozen=True, tag="scored"):
     levels: list[tuple[str, list[int]]]
 
 
-Event = Opened | Asked | Left | Answered | Graded | Alerted | Ruled | Ended | Abandoned | Judged | Scored
+Event = (
+    Opened
+    | Asked
+    | Left
+    | Answered
+    | Graded
+    | Alerted
+    | Ruled
+    | Withdrawn
+    | Ended
+    | Abandoned
+    | Judged
+    | Scored
+)

@@ -19,6 +19,7 @@ from exam.certification.decisions import (
     decide_open,
     decide_rule,
     decide_score,
+    decide_withdraw,
 )
 from exam.certification.events import (
     Abandoned,
@@ -32,6 +33,7 @@ from exam.certification.events import (
     Opened,
     Ruled,
     Scored,
+    Withdrawn,
 )
 from exam.certification.sitting import CertificationSitting, opening_fault
 from exam.differences import MAX_TEXT
@@ -123,6 +125,8 @@ def _decide_aside(sitting: CertificationSitting, event: Event) -> list[Event]:
             return decide_left(sitting, number)
         case Alerted(number):
             return decide_alert(sitting, number)
+        case Withdrawn(number):
+            return decide_withdraw(sitting, number)
         case Ended(reason):
             return decide_end(sitting, reason)
         case _:

@@ -20,6 +20,7 @@ from exam.certification.events import (
     Opened,
     Ruled,
     Scored,
+    Withdrawn,
 )
 from exam.certification.rules import ENGINE
 from exam.errors import NotOpened, WrongBank
@@ -125,6 +126,8 @@ class CertificationSitting:
                 self.alert, self.alerts = True, self.alerts + 1
             case Ruled():
                 self._rule(event)
+            case Withdrawn():
+                self.alert = False
             case Ended():
                 self.ended, self.current, self.alert = event, None, False
             case Abandoned(reason=reason):

@@ -29,6 +29,7 @@ from exam.session.events import (
     Started,
     TurnedAway,
 )
+from exam.session.passage import BY_CANDIDATE
 from exam.session.time_decisions import decide_resume, decide_stop
 
 if TYPE_CHECKING:
@@ -127,7 +128,14 @@ def decide_report(attempt: Attempt, number: int, t: int) -> list[ChainEvent]:
     """Return the candidate's report: the question is frozen and the clock stands still until it is ruled."""
     check_act(attempt.passage, "report")
     found = rules.decide_alert(attempt.sitting, number)
-    return [*found, *decide_stop(attempt.passage, "alert", "candidate", "", t)] if found else []
+    return [*found, *decide_stop(attempt.passage, "alert", BY_CANDIDATE, "", t)] if found else []
+
+
+def decide_withdraw_report(attempt: Attempt, number: int, t: int) -> list[ChainEvent]:
+    """Return that the candidate takes their report back: the same question and the clock go on."""
+    check_act(attempt.passage, "withdraw_report")
+    found = rules.decide_withdraw(attempt.sitting, number)
+    return [*found, *decide_resume(attempt.passage, "alert", BY_CANDIDATE, "", t)]
 
 
 def decide_rule(  # noqa: PLR0913, PLR0917 - a ruling has these parts

@@ -5,9 +5,9 @@ It never decides: `exam.session.decisions` does. What is not in the log (a machi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-from exam.certification.events import Alerted, Ended, Graded, Ruled
+from exam.certification.events import Alerted, Ended, Graded, Ruled, Withdrawn
 from exam.session.events import (
     AdmissionCancelled,
     Admitted,
@@ -21,6 +21,7 @@ from exam.session.events import (
     Moved,
     Ready,
     ResumeAllowed,
+    Resumed,
     Returned,
     Served,
     Started,
@@ -62,11 +63,23 @@ _STOPPED: tuple[tuple[Hold, State], ...] = (
 )
 
 
+BY_CANDIDATE = "candidate"
+"""Whose doing a stop or its end is when it is the candidate's own."""
+
+
+class TakenBack(NamedTuple):
+    """A report that the candidate took back themselves: of which question, after how many milliseconds of stopped clock."""
+
+    number: int
+    after_ms: int
+
+
 class Passage:
     """One candidate; change it only with `apply`. `machine` is where they sit, `epoch` which page holds the sitting."""
 
     __slots__ = (
         "alert",
+        "alert_at",
         "answered",
         "away",
         "called",
@@ -83,6 +96,7 @@ class Passage:
         "served",
         "served_at",
         "serves",
+        "taken_back",
     )
 
     def __init__(self) -> None:
@@ -93,6 +107,8 @@ class Passage:
         self.away: Literal["", "left", "resume_allowed"] = ""
         self.moving = False
         self.alert = self.called = False
+        self.alert_at = 0
+        self.taken_back: list[TakenBack] = []
         self.ended = ""
         self.credits = 0
         self.evidence: dict[str, Evidence] = {}
@@ -140,9 +156,13 @@ class Passage:
                 self.serves += 1
             case Held(_, epoch, machine):
                 self.epoch, self.machine, self.moving = epoch, machine, False
-            case Stopped(why="alert") | Alerted():
+            case Stopped(t, "alert"):
+                self.alert, self.alert_at = True, t
+            case Resumed(t, "alert", "candidate"):
+                self.taken_back.append(TakenBack(self.served, t - self.alert_at))
+            case Alerted():
                 self.alert = True
-            case Ruled():
+            case Ruled() | Withdrawn():
                 self.alert = False
             case Graded():
                 self.answered += 1

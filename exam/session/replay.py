@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from exam.certification.events import Alerted, Answered, Ended, Opened, Ruled
+from exam.certification.events import Alerted, Answered, Ended, Opened, Ruled, Withdrawn
 from exam.certification.replay import MAX_EVENTS, CertificationReplay
 from exam.certification.replay import replay as replay_certification
 from exam.errors import ExamError
@@ -111,7 +111,7 @@ def _fault(passage: Passage, events: Sequence[ChainEvent], place: int, t: int) -
                 return None if isinstance(before, Started) else ("not_started", "started", repr(before))
             case Answered(number=number, spent_ms=spent):
                 return _answered(passage, events, place, number, spent)
-            case Alerted() | Ruled() | Ended():
+            case Alerted() | Ruled() | Withdrawn() | Ended():
                 return _paired(events, place)
             case _:
                 return fault_of(passage, event, t)
@@ -136,7 +136,9 @@ def _answered(
 
 def _paired(events: Sequence[ChainEvent], place: int) -> tuple[str, str, str] | None:
     """Return what the room must add to an event of the certification and did not."""
-    wanted = {Alerted: "stopped", Ruled: "resumed", Ended: "closed"}[type(events[place])]
+    wanted = {Alerted: "stopped", Ruled: "resumed", Withdrawn: "resumed", Ended: "closed"}[
+        type(events[place])
+    ]
     after = events[place + 1] if place + 1 < len(events) else None
     tag = type(after).__struct_config__.tag if after is not None else ""
     return None if tag == wanted else ("missing_event", wanted, repr(after))

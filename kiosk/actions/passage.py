@@ -155,6 +155,16 @@ async def report(kiosk: Kiosk, found: Pass, number: int, epoch: int) -> Place:
     return await _act(kiosk, found, decide)
 
 
+async def withdraw_report(kiosk: Kiosk, found: Pass, number: int, epoch: int) -> Place:
+    """Take a report back before anyone ruled: the same question and the time go on, and the log says so."""
+
+    def decide(entry: Entry, t: int) -> Sequence[ChainEvent]:
+        _check_page(entry, epoch, t)
+        return rules.decide_withdraw_report(entry.attempt, number, t)
+
+    return await _act(kiosk, found, decide)
+
+
 async def window_left(kiosk: Kiosk, found: Pass, number: int) -> None:
     """Note that the window of the waiting question was left."""
     await _act(kiosk, found, lambda entry, _: rules.decide_left_window(entry.attempt, number))

@@ -128,6 +128,15 @@ async def report(request: Request) -> StreamResponse:
     )
 
 
+async def withdraw_report(request: Request) -> StreamResponse:
+    """Take one's own report back, before anyone has ruled: the same question goes on."""
+    body = await body_of(request, _about)
+    return _told(
+        request,
+        await passage.withdraw_report(request.app[KIOSK], await _mine(request), body.number, body.epoch),
+    )
+
+
 async def window(request: Request) -> StreamResponse:
     """Note that the window of the waiting question was left."""
     body = await body_of(request, _about)

@@ -18,6 +18,8 @@ from kiosk.screens.actors import actor_of
 if TYPE_CHECKING:
     from aiohttp.web import Request, StreamResponse
 
+    from kiosk.candidate_view import CandidateView
+
 TICK_S = 4.0
 GATHER_S = 0.2
 
@@ -39,12 +41,13 @@ async def follow(request: Request) -> StreamResponse:
         alive = await send(stream, sse("snapshot", encode(first)))
         loop = asyncio.get_running_loop()
         due = loop.time() + TICK_S
+        timed = {one.id for one in first.candidates if _in_time(one)}
         while alive and not listener.dropped:
             news = await listener.take(TICK_S)
             if loop.time() >= due:
                 due = loop.time() + TICK_S
                 try:
-                    news += await _sweep(request, session)
+                    news += await _sweep(request, session, timed)
                 except KioskError:
                     break
             alive = await send(stream, b"".join(news) or b": still here\n\n")
@@ -52,11 +55,22 @@ async def follow(request: Request) -> StreamResponse:
     return stream
 
 
-async def _sweep(request: Request, session: str) -> list[bytes]:
-    """Return what time alone changed: silent pages, overtime. A key revoked meanwhile is refused here, within seconds."""
+async def _sweep(request: Request, session: str, timed: set[str]) -> list[bytes]:
+    """Return what time alone changed: silent pages, overtime. A key revoked meanwhile is refused here, within seconds.
+
+    `timed` is whom this screen was told of so; who is no longer (a page heard again without any loss) is told once more.
+    """
     actor = await actor_of(request, session)
     seen = await room_view(request.app[KIOSK], actor, session)
-    return [sse("candidate", encode(one)) for one in seen.candidates if one.silent_s or one.overtime_s]
+    news = [sse("candidate", encode(one)) for one in seen.candidates if _in_time(one) or one.id in timed]
+    timed.clear()
+    timed.update(one.id for one in seen.candidates if _in_time(one))
+    return news
+
+
+def _in_time(one: CandidateView) -> bool:
+    """Return whether what is said of this candidate changes by time alone."""
+    return bool(one.silent_s or one.overtime_s)
 
 
 async def follow_own(request: Request) -> StreamResponse:

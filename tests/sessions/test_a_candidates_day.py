@@ -165,6 +165,40 @@ async def test_a_dismissed_report_gives_the_question_back(tmp_path: Path) -> Non
         assert (await ines.refresh())["question"] == shown
 
 
+async def test_a_candidate_takes_their_own_report_back_and_the_supervisor_sees_it(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day:
+        (ines,) = await day.begun("ines")
+        shown = ines.state["question"]
+        await ines.report()
+        day.site.clock.pass_s(70)
+        await ines.beat()
+        back = await ines.take_back()
+        assert (back.status, back.body["state"], back.body["question"]) == (200, "question", shown)
+        assert back.body["clock"]["left"] == ines.left
+        view = await room_view(day.site.kiosk, day.supervisor(), day.session.id)
+        seen = next(one for one in view.candidates if one.id == ines.id)
+        assert (seen.need, [(one.number, one.seconds) for one in seen.taken_back]) == ("", [(1, 70)])
+        assert await rule(day, ines, "dismissed") == "certification.no_alert"
+        again = await ines.take_back()
+        assert (again.status, again.code) == (409, "session.not_now")
+        assert (await ines.answer()).status == 200
+        assert (await replayed(day, ines)).identical
+
+
+async def test_nobody_but_its_page_takes_a_report_back(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day:
+        ines, tom = await day.begun("ines", "tom")
+        await ines.report()
+        for client in (tom.client, day.site.diaz, day.site.client(None)):
+            refused = await client.post(f"{ines.api}/report/withdraw", {"number": 1, "epoch": ines.epoch})
+            assert refused.status in {401, 403, 404}
+        old = ines.epoch
+        await ines.take()
+        refused = await ines.client.post(f"{ines.api}/report/withdraw", {"number": 1, "epoch": old})
+        assert (refused.status, refused.code) == (409, "sitting.fenced")
+        assert (await day.row("ines")).state == "alert"
+
+
 async def test_a_paused_room_stands_still_and_goes_on_with_the_same_time(tmp_path: Path) -> None:
     async with exam_day(tmp_path) as day:
         ines, tom = await day.begun("ines", "tom")

@@ -80,6 +80,11 @@ async def test_the_page_moves_on_freezes_takes_a_replacement_and_ends_by_itself(
         await page.fill("#item input", "un brouillon")
         await page.click("#report-open")
         await page.click("#report-form button.do")
+        await page.click("#held-withdraw")
+        await page.wait_for_selector("text=Vous avez retiré votre signalement")
+        assert (await shown(page), await page.input_value("#item input")) == (first, "un brouillon")
+        await page.click("#report-open")
+        await page.click("#report-form button.do")
         await page.wait_for_selector("#held-title:text('en pause')")
         assert "Temps arrêté" in await page.inner_text("#timer")
         kiosk, who, session, ines = day.site.kiosk, day.supervisor(), day.session.id, day.ids["ines"]

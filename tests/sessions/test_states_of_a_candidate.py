@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from passage_kit import BY, Walk
 
-from exam.certification.events import Answered, EndReason
+from exam.certification.events import Answered, EndReason, Withdrawn
 from exam.errors import AlreadyFinished, ExamError, NotFinished
 from exam.session import decisions as d
 from exam.session import time_decisions as times
@@ -188,8 +188,39 @@ def test_screens_are_offered_what_makes_sense_now() -> None:
     assert "rule" in offered(walk.report().passage, "supervisor")
 
 
+def test_a_report_taken_back_gives_the_same_question_and_the_clock_goes_on() -> None:
+    walk = Walk().begun().answer().after(10).report()
+    asked, left = walk.attempt.sitting.current, walk.remaining_s
+    walk.after(95).take_back()
+    assert (walk.passage.state, walk.attempt.sitting.current, walk.remaining_s) == (
+        "in_progress",
+        asked,
+        left,
+    )
+    assert walk.passage.taken_back == [(2, 95_000)]
+    walk.answer().report().rule("dismissed").answer()
+    assert walk.replayed().identical
+    assert walk.again().passage.taken_back == [(2, 95_000)]
+
+
+def test_a_report_is_taken_back_only_while_nobody_has_ruled() -> None:
+    walk = Walk().begun()
+    with pytest.raises(NotNow):
+        walk.take_back()
+    walk.report().rule("dismissed")
+    with pytest.raises(NotNow):
+        walk.take_back()
+
+
+def test_central_names_a_report_said_to_be_taken_back_that_was_never_made() -> None:
+    walk = Walk().begun().answer()
+    walk.chain.append(Withdrawn(2))
+    found = walk.replayed()
+    assert (found.identical, found.code, found.expected) == (False, "refused", "certification.no_alert")
+
+
 def test_every_event_is_read_back_from_its_json() -> None:
-    walk = Walk().begun().answer().report().rule("validated")
+    walk = Walk().begun().answer().report().take_back().report().rule("validated")
     for event in walk.chain:
         assert read_event(msgspec.json.encode(event)) == event
 

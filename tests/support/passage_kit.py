@@ -85,6 +85,10 @@ class Walk:
         """Report the waiting question."""
         return self.take(d.decide_report(self.attempt, self.attempt.number, self.t))
 
+    def take_back(self) -> Walk:
+        """Take the report back."""
+        return self.take(d.decide_withdraw_report(self.attempt, self.attempt.number, self.t))
+
     def rule(self, ruling: str) -> Walk:
         """Rule on the report: validated or dismissed."""
         reason = "E1" if ruling == "validated" else ""

@@ -24,6 +24,7 @@ function panes(done, total) {
 /** Begin; `show(state)` is the question page's own, `busy()` says whether an answer is on its way. */
 export function enter({ page, sender, fence, show, busy, send }) {
   let state = page.state;
+  let withdrawing = false;
   const api = (path) => `${page.api}${path}`;
   const post = (path, body, again = (found) => "state" in found) => sender.deliver("POST", api(path), () => body, again);
 
@@ -37,8 +38,9 @@ export function enter({ page, sender, fence, show, busy, send }) {
 
   async function act(path, body = {}) {
     const reply = await post(path, body);
-    if (reply.status === 200) await show(reply.body, { focus: true });
-    else view.showMessage("alert", "alert", reply.body.error.message);
+    const next = reply.status === 200 ? reply.body : reply.body.state;
+    if (next) await show(next, { focus: true });
+    if (reply.status !== 200) view.showMessage("alert", "alert", reply.body.error.message);
   }
 
   function held(next) {
@@ -51,6 +53,7 @@ export function enter({ page, sender, fence, show, busy, send }) {
     byId("held-saved").textContent = word("held_saved", { count: next.answered });
     byId("held-time").textContent = word(next.clock.running ? "held_time_runs" : "held_time_stands");
     byId("held-back").hidden = why !== "resume_allowed";
+    byId("held-withdraw").hidden = why !== "alert";
     byId("held-title").focus();
   }
 
@@ -65,7 +68,7 @@ export function enter({ page, sender, fence, show, busy, send }) {
     byId("problem").hidden = next.state !== "question";
     if (next.state === "question") {
       if (before.state === "held" && before.room === "alert") view.showMessage("ok", "check",
-        word(before.serial === next.serial ? "alert_dismissed" : "alert_validated"));
+        word(before.serial !== next.serial ? "alert_validated" : withdrawing ? "alert_withdrawn" : "alert_dismissed"));
       document.querySelector("main").classList.remove("held");
       byId("held").hidden = true;
       return true;
@@ -127,6 +130,11 @@ export function enter({ page, sender, fence, show, busy, send }) {
     event.preventDefault();
     byId("report").close();
     act("/report", { number: state.number, epoch: fence.epoch });
+  });
+  byId("held-withdraw").addEventListener("click", async () => {
+    withdrawing = true;
+    await act("/report/withdraw", { number: state.number, epoch: fence.epoch });
+    withdrawing = false;
   });
   byId("leave").addEventListener("click", (event) => {
     event.preventDefault();

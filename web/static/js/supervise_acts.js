@@ -58,7 +58,7 @@ if (document.getElementById("scan")) import("./supervise_scan.js").then(({ offer
 
 /** What else happens to this candidate: the page is shown anew, unless somebody is writing in it. */
 if (page.candidate) {
-  const facts = (one) => JSON.stringify([one.state, one.stopped, one.called, one.alert, one.asking, one.leftovers, one.acts]);
+  const facts = (one) => JSON.stringify([one.state, one.stopped, one.called, one.alert, one.asking, one.leftovers, one.taken_back, one.acts]);
   const stream = new EventSource(page.live);
   stream.addEventListener("candidate", (event) => {
     const one = JSON.parse(event.data);

@@ -1,6 +1,7 @@
 // The room, live: a snapshot when the stream opens, then each candidate who moves; polled when no stream gets through.
 
 import { h, icon } from "./dom.js";
+import { showDisk } from "./supervise_disk.js";
 import { GROUPS, grouped, leftOf, rowOf } from "./supervise_rows.js";
 import { act, ask, refusalOf } from "./supervise_send.js";
 import { hour, said } from "./supervise_words.js";
@@ -25,6 +26,7 @@ function keep(room) {
   ahead = room.now_ms - Date.now();
   known.clear();
   for (const one of room.candidates) known.set(one.id, one);
+  showDisk(room.disk);
 }
 
 /** Draw what changed, once a frame; a line nobody touched stays, with the focus that may be in it. */
@@ -103,6 +105,12 @@ async function cancel(one) {
   flash("info", "check", said("cancelled", { name: `${one.last_name} ${one.first_name}` }));
 }
 
+/** A report that its candidate took back leaves the list: say so, or it would seem to have been ruled on. */
+function tellTakenBack(one) {
+  const { number } = one.taken_back.at(-1);
+  flash("info", "flag", said("taken_back", { name: `${one.last_name} ${one.first_name}`, number }));
+}
+
 async function phones() {
   const { status, body } = await ask(`${page.api}/supervisors`);
   if (status !== 200) return;
@@ -128,8 +136,14 @@ function listen() {
   const stream = new EventSource(page.live);
   const on = (name, react) => stream.addEventListener(name, (event) => react(JSON.parse(event.data)));
   on("snapshot", (room) => (keep(room), refresh()));
-  on("candidate", (one) => (known.set(one.id, one), refresh()));
+  on("candidate", (one) => {
+    const before = known.get(one.id)?.taken_back.length ?? 0;
+    known.set(one.id, one);
+    if (one.taken_back.length > before) tellTakenBack(one);
+    refresh();
+  });
   on("supervisors", phones);
+  on("disk", ({ level }) => showDisk(level));
   on("closed", () => location.reload());
   stream.addEventListener("error", () => setTimeout(look, SOON_MS)); // a stream that fell behind is opened again by itself
   setInterval(draw, MINUTES_MS);

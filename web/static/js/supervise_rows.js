@@ -39,6 +39,11 @@ function guardOf(one, { room }) {
 }
 
 function detailOf(one, page, now) {
+  const beyond = one.overtime_s && one.need !== "overtime" ? said("beyond", { time: lasting(one.overtime_s) }) : "";
+  return reasonOf(one, page, now) + beyond;
+}
+
+function reasonOf(one, page, now) {
   switch (one.need) {
     case "alert":
       return said("alert", { number: one.alert });
