@@ -94,6 +94,12 @@ def test_without_classes_the_sheet_has_local_identifiers() -> None:
     assert "ETU-77" in page
 
 
+def test_a_sign_no_face_has_never_keeps_the_sheet_back() -> None:
+    strange = Candidate("c", "s1", "小明 Ðặng", "Łukasz 😀", "2012-03-14", 0)
+    [page] = pages("attendance", Papers("Collège", SESSION, [strange], say).attendance())
+    assert "ŁUKASZ □ □□ Ðặng" in page
+
+
 @pytest.mark.parametrize("count", [1, 20, 41])
 def test_the_kit_is_one_page_with_the_codes_and_when_it_ends(count: int) -> None:
     [page] = pages("kit", papers(count).kit("https://192.168.1.20:8443/supervise/join#secret"))
