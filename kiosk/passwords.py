@@ -11,6 +11,7 @@ import asyncio
 import os
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -74,14 +75,19 @@ def _bytes(password: str) -> bytes:
     return password.encode("utf-8", "surrogatepass")
 
 
+@cache
+def _nobodys() -> str:
+    """Return what an unknown username is checked against: nobody knows this password."""
+    return hash_password(secrets.token_urlsafe(16))
+
+
 class Hasher:
     """The threads that hash; `close` when the server stops."""
 
     def __init__(self, threads: int = 2) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="argon2")
         self._waiting = 0
-        # What an unknown username is checked against: nobody knows this password.
-        self._nobody = hash_password(secrets.token_urlsafe(16))
+        self._nobody = _nobodys()
 
     async def hash(self, password: str) -> str:
         """Return the PHC string of a password."""

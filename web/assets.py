@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,12 @@ def _only_line_ends(found: Match[bytes]) -> bytes:
     return b"\n" * found.group().count(b"\n")
 
 
+@cache
+def _packed(data: bytes) -> bytes:
+    """Return the bytes packed as small as gzip can, which takes a while: once a process for the same bytes."""
+    return gzip.compress(data, 9, mtime=0)
+
+
 def _read(path: Path) -> Asset:
     """Read a file; comments and indentation stay at home, since a room may load it all at the same minute."""
     data = path.read_bytes()
@@ -55,7 +62,7 @@ def _read(path: Path) -> Asset:
         data = _CSS_COMMENT.sub(b"", data)
     elif path.suffix == ".js":
         data = _JS_COMMENT.sub(_only_line_ends, data)
-    packed = gzip.compress(data, 9, mtime=0) if path.suffix in _WORTH_PACKING else None
+    packed = _packed(data) if path.suffix in _WORTH_PACKING else None
     return Asset(data, packed, _TYPES[path.suffix])
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from re import Match
 from typing import TYPE_CHECKING
@@ -61,8 +62,9 @@ class Words:
         self.strict = strict
 
     @classmethod
+    @cache
     def load(cls, folder: Path = LOCALES, *, strict: bool = False) -> Words:
-        """Return the words of every JSON file under the folder, one folder a language."""
+        """Return the words of every JSON file under the folder, one folder a language; read once by a process."""
         entries: dict[str, dict[str, Entry]] = {lang: {} for lang in LANGUAGES}
         for lang in LANGUAGES:
             for path in sorted((folder / lang).glob("*.json")):

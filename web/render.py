@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from web import dates
@@ -23,6 +23,9 @@ from web.typography import rich, typeset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from types import CodeType
+
+    from jinja2.bccache import Bucket
 
     from web.assets import Assets
 
@@ -40,6 +43,25 @@ class Display:
     theme: Theme = "light"
     face: Face = "atkinson"
     size: Size = "normal"
+
+
+class _CompiledOnce(BytecodeCache):
+    """What templates were compiled to in this process: every language runs the same code with its own words."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the code of a template whose source has not changed since."""
+        bucket.code = self._known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template just compiled."""
+        if bucket.code is not None:
+            self._known[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _CompiledOnce()
 
 
 @dataclass(frozen=True)
@@ -72,6 +94,7 @@ class Pages:
             autoescape=True,
             undefined=StrictUndefined,
             auto_reload=False,
+            bytecode_cache=_COMPILED,
             trim_blocks=True,
             lstrip_blocks=True,
         )
