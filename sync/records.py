@@ -103,10 +103,14 @@ class ProfileState(msgspec.Struct, frozen=True):
 
 
 class PersonErased(msgspec.Struct, frozen=True):
-    """A person was erased: whoever keeps their pieces erases them too. Chains keep ids and hashes."""
+    """A person was erased: whoever keeps their pieces or identity sheets erases them too. Chains keep ids and hashes.
+
+    `candidates` are those the person was in certification sessions.
+    """
 
     person: str
     learners: list[str]
+    candidates: list[str] = []
 
 
 class HealthReport(msgspec.Struct, frozen=True):
@@ -227,8 +231,8 @@ _TYPES = (
     RecordType(
         "person.erased",
         PersonErased,
-        "A person was erased; their pieces are to be erased wherever they are.",
-        PersonErased("u-42", ["l-3"]),
+        "A person was erased; their pieces and identity sheets are to be erased wherever they are.",
+        PersonErased("u-42", ["l-3"], ["c-1"]),
     ),
     RecordType(
         "health.report",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound=msgspec.Struct)
 PULL_EVERY_MS = 60_000
 """How often to ask what the central instance said: results wait for a jury, a minute more is nothing."""
-FINAL = frozenset({"identity.unreadable", "identity.other_hash"})
+FINAL = frozenset({"identity.unreadable", "identity.other_hash", "identity.erased"})
 """Refusals that stand; one that was not announced yet is offered again."""
 _SHEETS = (
     "SELECT s.candidate, s.session, s.hash, s.sheet, s.details, r.hash FROM identity_sheets s"

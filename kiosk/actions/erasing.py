@@ -121,9 +121,8 @@ async def _erase(kiosk: Kiosk, find: Callable[[Tx], Subject], by: str | None) ->
         privacy.overwrite_what_goes(tx, wanted=True)
         rows = privacy.erase(tx, subject, now)
         privacy.overwrite_what_goes(tx, wanted=False)
-        record = kiosk.log.append_record(
-            tx, "person.erased", PersonErased(subject.id, list(subject.learners)), now
-        )
+        said = PersonErased(subject.id, list(subject.learners), privacy.candidates_of(tx, subject))
+        record = kiosk.log.append_record(tx, "person.erased", said, now)
         privacy.note_erasure(tx, subject.id, by, now, record)
         return Erased(subject.id, rows, 0), [one for one in files if not privacy.still_named(tx, one)]
 

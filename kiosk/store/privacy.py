@@ -121,6 +121,13 @@ def sittings_of(conn: Reader, subject: Subject) -> list[str]:
     return [row[0] for row in rows]
 
 
+def candidates_of(conn: Reader, subject: Subject) -> list[str]:
+    """Return the candidates a person was in certification sessions."""
+    whose = next(holding.whose for holding in HOLDINGS if holding.table == "candidates")
+    rows = conn.execute(f"SELECT id FROM candidates WHERE {whose} ORDER BY id", _given(subject, 0))  # noqa: S608 - a constant of HOLDINGS
+    return [row[0] for row in rows]
+
+
 def files_of(conn: Reader, subject: Subject) -> list[tuple[str, str]]:
     """Return the files a person handed back, as (hash, name)."""
     given = _given(subject, 0)

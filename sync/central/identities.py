@@ -86,6 +86,8 @@ class Identities:
             if named.get(said.candidate) != said.hash:
                 raise Refused("identity.not_announced", 409)
             known = await store.identity_of(conn, said.site, said.candidate)
+            if known is not None and known.erased:
+                raise Refused("identity.erased", 410)
             if known is None or known.said != said.hash:
                 await store.keep_identity(conn, row)
 
@@ -160,7 +162,7 @@ class Identities:
 
     def for_school(self, row: IdentityRow) -> str:
         """Return the sheet in force sealed for the school's box, empty when it is the school's own."""
-        if row.hash == row.said:
+        if row.hash == row.said:  # also one that was erased
             return ""
         sheet = self.open(row).letter.sheet.encode()
         return packed(letters.seal_letter(bytes.fromhex(row.box), CORRECTED + row.site.encode(), sheet))

@@ -1,4 +1,4 @@
-"""What records about profiles mean: which piece is a person's last, and that a person was erased."""
+"""What records about profiles mean: which piece is a person's last, and that a person was erased, as a candidate too."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ class Erased:
     person: str
     seq: int
     record: str
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class StateSaid:
         del now
         said, seq = self.said, arrived.envelope.seq
         if isinstance(said, PersonErased):
-            writes.erased.append(Erased(said.person, seq, arrived.hash))
+            writes.erased.append(Erased(said.person, seq, arrived.hash, tuple(said.candidates)))
         else:
             writes.states.append(StateRow(arrived.envelope.site, said.person, said.piece, seq, arrived.hash))
 
@@ -70,6 +71,6 @@ def read_erasure(body: bytes) -> Projection:
         said = msgspec.json.decode(body, type=PersonErased)
     except (msgspec.MsgspecError, RecursionError) as error:
         raise UnreadableError("record.bad_body", str(error)) from error
-    if not _ID.fullmatch(said.person):
-        raise UnreadableError("record.bad_body", "a person is not one")
+    if not all(map(_ID.fullmatch, (said.person, *said.candidates))):
+        raise UnreadableError("record.bad_body", "a person or a candidate is not one")
     return StateSaid(said)

@@ -16,7 +16,7 @@ from exam.courses import definition_bytes, made_id
 from sync.central.certification_projections import SESSION_READERS
 from sync.central.made_courses import read_made
 from sync.central.profile_projections import read_erasure, read_state
-from sync.central.store import courses, participations, problems, profiles
+from sync.central.store import courses, participations, problems, profiles, statements
 from sync.central.store.courses import MadeCourse
 from sync.central.store.participations import Campaign, Finding, Participation
 from sync.central.store.problems import Said
@@ -178,6 +178,7 @@ async def write(conn: AsyncConnection, site: str, writes: Writes, now: int) -> N
         await profiles.add_state(conn, state)
     for erased in writes.erased:
         await profiles.erase(conn, site, erased.person, erased.seq, erased.record)
+        await statements.erase_identities(conn, site, erased.candidates, now)
     for telling in writes.sessions:
         writes.problems += await telling.keep(conn)
     for name in sorted(known):

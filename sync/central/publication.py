@@ -105,7 +105,7 @@ class Publication:
             await self._write(conn, order, now)
             row = await said_store.identity_of(conn, order.site, order.candidate)
             school = await schools.read_school(conn, order.site)
-            if row is None or school is None:
+            if row is None or row.erased or school is None:
                 raise Refused("jury.no_identity", 409)
             await said_store.keep_identity(conn, self._identities.corrected(row, sheet, school.uai))
 
@@ -158,11 +158,12 @@ class Publication:
             for one in facts.certifications
             if one.candidate in facts.results
         ]
-        missing = [
-            one.candidate for one, row in known if row.status == "validated" and one.candidate not in people
-        ]
-        if missing:
-            raise Refused("publication.no_identity", 409, missing[0])
+        for one, row in known:
+            if row.status == "validated" and one.candidate not in people:
+                # Whoever was erased before their sheet came has a result and no certificate.
+                person = await said_store.identity_of(conn, order.site, one.candidate)
+                if person is None or not person.erased:
+                    raise Refused("publication.no_identity", 409, one.candidate)
 
         def think() -> list[PublishedResult]:
             return [
@@ -176,7 +177,7 @@ class Publication:
         self, one: Certification, row: ResultRow, standing: Standing, person: IdentityRow | None, base: Claims
     ) -> PublishedResult:
         ruled, token = standing.of(one.candidate), ""
-        if row.status == "validated" and person is not None:
+        if row.status == "validated" and person is not None and not person.erased:
             claims = base._replace(
                 code=one.number,
                 score=row.score or 0,

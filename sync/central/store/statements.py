@@ -11,6 +11,8 @@ from sync.central.store.upsert import insert
 from sync.central.tables_certification import identities, statements
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 
@@ -29,7 +31,10 @@ class StatementRow:
 
 @dataclass(frozen=True, slots=True)
 class IdentityRow:
-    """Who a candidate is, sealed: `said` is the hash the school's record names, `hash` that of the sheet in force."""
+    """Who a candidate is, sealed: `said` is the hash the school's record names, `hash` that of the sheet in force.
+
+    Once the school erased the person nothing is left but the ids: `erased`, and no sheet is taken any more.
+    """
 
     site: str
     candidate: str
@@ -41,6 +46,11 @@ class IdentityRow:
     box: str
     sealed: bytes
     received_at: int
+
+    @property
+    def erased(self) -> bool:
+        """Return whether the school erased this person."""
+        return not self.sealed
 
 
 async def next_number(conn: AsyncConnection, site: str) -> int:
@@ -82,6 +92,14 @@ async def keep_identity(conn: AsyncConnection, row: IdentityRow) -> None:
     later = {name: value for name, value in values.items() if name not in {"site", "candidate"}}
     statement = insert(conn, identities).values(**values)
     await conn.execute(statement.on_conflict_do_update(index_elements=["site", "candidate"], set_=later))
+
+
+async def erase_identities(conn: AsyncConnection, site: str, candidates: Iterable[str], now: int) -> None:
+    """Erase who candidates are, for good: what is sealed, its hashes, and what they were looked up by."""
+    for candidate in candidates:
+        known = await identity_of(conn, site, candidate)
+        session = known.session if known is not None else ""
+        await keep_identity(conn, IdentityRow(site, candidate, session, "", "", "", "", "", b"", now))
 
 
 async def identity_of(conn: AsyncConnection, site: str, candidate: str) -> IdentityRow | None:
