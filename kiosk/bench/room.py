@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kiosk.actions import campaigns, participations
-from kiosk.actions.accounts import NewPerson, keep_account
+from kiosk.actions.accounts import NewPerson
 from kiosk.actions.sittings import hold
 from kiosk.app import open_kiosk
+from kiosk.bench.people import signed_in
 from kiosk.clock import SystemClock
 from kiosk.config import load_config
 from kiosk.homes import make_home
-from kiosk.logins import LOOPBACK_COOKIE, Login, digest_of, new_secret
-from kiosk.people import Display, Person
-from kiosk.store import people
 from sync.identity import init_home
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kiosk.keys import Kiosk
-    from kiosk.people import Role
-    from sync.db import Tx
 
 UAI, SCHOOL = "0990001N", "Collège de la mesure"
 CROWD = 500
@@ -48,7 +43,7 @@ def build_room(home: Path, seats: int, course: str = "tour-complet") -> list[Sea
 
 async def _build(home: Path, seats: int, course: str) -> list[Seat]:
     async with open_kiosk(load_config(home), SystemClock(), secure=False) as kiosk:
-        teacher, _ = await _person(kiosk, "prof", "teacher")
+        teacher, _ = await signed_in(kiosk, NewPerson("prof", "Camille", "Prof", "teacher", terms=True))
         campaign = await campaigns.create(kiosk, teacher.person, campaigns.NewCampaign("Mesure", course))
         made: list[Seat] = []
         for start in range(0, seats, CROWD):
@@ -58,34 +53,9 @@ async def _build(home: Path, seats: int, course: str) -> list[Seat]:
 
 
 async def _seat(kiosk: Kiosk, number: int, code: str) -> Seat:
-    login, secret = await _person(kiosk, f"eleve{number}", "pupil")
+    login, cookie = await signed_in(
+        kiosk, NewPerson(f"eleve{number}", "Camille", f"Mesure {number}", "pupil", "5B")
+    )
     joined = await participations.join(kiosk, login.person, code)
     epoch = await hold(kiosk, login.person, joined.participation.id, login.id)
-    return Seat(f"{LOOPBACK_COOKIE}={secret}", joined.participation.id, epoch)
-
-
-async def _person(kiosk: Kiosk, username: str, role: Role) -> tuple[Login, str]:
-    """Add a signed-in person without a password anybody could use: hashing is not what is measured."""
-    now, secret = kiosk.clock.now_ms(), new_secret()
-    new = NewPerson(username, "Camille", username.capitalize(), role, "5B")
-    person = Person(
-        id=secrets.token_hex(8),
-        username=username,
-        email=None,
-        first_name=new.first_name,
-        last_name=new.last_name,
-        role=role,
-        organisation=None if role == "pupil" else new.organisation,
-        lang="fr",
-        display=Display(),
-        must_change=False,
-        disabled=False,
-    )
-    login = Login(secrets.token_hex(4), digest_of(secret), person, now + 12 * 3_600_000)
-
-    def job(tx: Tx) -> None:
-        keep_account(tx, person, new, "", now)
-        people.add_login(tx, login, now)
-
-    await kiosk.db.write(job)
-    return login, secret
+    return Seat(cookie, joined.participation.id, epoch)

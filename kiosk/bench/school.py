@@ -19,11 +19,10 @@ from exam.rounding import Tally
 from exam.scoring import stage_ladder
 from exam.stages import reached
 from kiosk.actions import campaigns
-from kiosk.actions.accounts import NewPerson, keep_account
+from kiosk.actions.accounts import NewPerson, checked_person, keep_account
+from kiosk.bench.people import signed_in
 from kiosk.campaign_results import ProfileSent
-from kiosk.logins import LOOPBACK_COOKIE, Login, digest_of, new_secret
-from kiosk.people import Display, Person
-from kiosk.store import learners, memberships, people, results, settled
+from kiosk.store import learners, results, settled
 from kiosk.store import participations as store
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
     from exam.campaign.engine import CampaignEngine
     from kiosk.keys import Kiosk
-    from kiosk.people import Role
+    from kiosk.people import Person, Role
     from kiosk.store.campaigns import Campaign
     from kiosk.store.results import Masks
     from sync.db import Tx
@@ -90,40 +89,17 @@ class Pupil(NamedTuple):
     learner: str
 
 
-def new_person(number: int, role: Role) -> tuple[Person, NewPerson]:
-    """Return an invented person, and what making the account asks for."""
-    name = f"{role}{number}"
+def new_person(number: int, role: Role) -> NewPerson:
+    """Return what making the account of an invented person asks for."""
     division = CLASSES[number % len(CLASSES)] if role == "pupil" else None
-    new = NewPerson(name, FIRST[number % len(FIRST)], f"{LAST[number % len(LAST)]} {number}", role, division)
-    person = Person(
-        id=secrets.token_hex(8),
-        username=name,
-        email=None,
-        first_name=new.first_name,
-        last_name=new.last_name,
-        role=role,
-        organisation=None if role == "pupil" else new.organisation,
-        lang="fr",
-        display=Display(),
-        must_change=False,
-        disabled=False,
-    )
-    return person, new
+    last = f"{LAST[number % len(LAST)]} {number}"
+    return NewPerson(f"{role}{number}", FIRST[number % len(FIRST)], last, role, division, terms=True)
 
 
 async def sign_in(kiosk: Kiosk, number: int, role: Role) -> tuple[Person, str]:
-    """Add a signed-in member of the staff without a password; return them and the cookie header."""
-    person, new = new_person(number, role)
-    now, secret = kiosk.clock.now_ms(), new_secret()
-    login = Login(secrets.token_hex(4), digest_of(secret), person, now + 12 * 3_600_000)
-
-    def job(tx: Tx) -> None:
-        keep_account(tx, person, new, "", now)
-        memberships.accept_terms(tx, new.organisation, person.id, now)
-        people.add_login(tx, login, now)
-
-    await kiosk.db.write(job)
-    return person, f"{LOOPBACK_COOKIE}={secret}"
+    """Add a signed-in member of the staff; return them and the cookie header."""
+    login, cookie = await signed_in(kiosk, new_person(number, role))
+    return login.person, cookie
 
 
 async def fill(kiosk: Kiosk, size: Size, seed: int = 1) -> School:
@@ -170,7 +146,8 @@ async def _pupils(kiosk: Kiosk, count: int) -> list[Pupil]:
     def job(tx: Tx, first: int) -> list[Pupil]:
         made = []
         for number in range(first, min(first + CROWD, count)):
-            person, new = new_person(number, "pupil")
+            new = new_person(number, "pupil")
+            person = checked_person(new, must_change=False)
             keep_account(tx, person, new, "", now)
             learner = learners.of_person(tx, new.organisation, person.id)
             if learner is not None:

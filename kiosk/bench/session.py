@@ -7,32 +7,27 @@ a restart.
 from __future__ import annotations
 
 import asyncio
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kiosk.actions import candidates, opening, planning
-from kiosk.actions.accounts import NewPerson, keep_account
+from kiosk.actions.accounts import NewPerson
 from kiosk.actions.candidates import Enrolment
 from kiosk.actions.planning import Plan
 from kiosk.actors import principal
 from kiosk.app import open_kiosk
 from kiosk.bank_building import Order, build
 from kiosk.bank_files import load_whole, starter_bank
+from kiosk.bench.people import signed_in
 from kiosk.clock import SystemClock
 from kiosk.config import load_config
 from kiosk.homes import make_home
-from kiosk.logins import LOOPBACK_COOKIE, Login, digest_of, new_secret
-from kiosk.people import Display, Person
-from kiosk.store import people
 from sync.identity import init_home
 from sync.keys import load_or_make
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kiosk.keys import Kiosk
-    from sync.db import Tx
 
 UAI, SCHOOL = "0990001N", "Collège de la mesure"
 DAY_CODE = "craie tableau marelle préau cantine cartable"
@@ -64,43 +59,21 @@ async def _build(home: Path, seats: int, screens: int) -> Hall:
     made = build(load_whole(starter_bank()), signer, Order(DAY_CODE, (), rehearsal=True, rough=True))
     async with open_kiosk(config, SystemClock(), secure=False) as kiosk:
         kiosk.rooms.shelf.add(made.data, signer.public)
-        people_of = [await _principal(kiosk, f"chef{number}") for number in range(screens)]
-        chief = people_of[0][0]
+        chiefs = [await signed_in(kiosk, _chief(number)) for number in range(screens)]
+        chief = chiefs[0][0].person
         plan = Plan(SCHOOL, "Gymnase", DAY, HOUR, "La mesure", mode="rehearsal", gate=False)
         session = await planning.create(kiosk, chief, plan)
         names = tuple(f"Mesure{_letters(number)}" for number in range(seats))
         born = "-".join(reversed(BORN))
         await candidates.enrol(kiosk, chief, session.id, [Enrolment("Camille", name, born) for name in names])
         session = await opening.open_session(kiosk, principal(chief), session.id, DAY_CODE)
-        return Hall(session.id, session.number, session.code, names, tuple(cookie for _, cookie in people_of))
+        return Hall(session.id, session.number, session.code, names, tuple(cookie for _, cookie in chiefs))
+
+
+def _chief(number: int) -> NewPerson:
+    return NewPerson(f"chef{number}", "Camille", f"Chef {number}", "principal", terms=True)
 
 
 def _letters(number: int) -> str:
     """Return a number in letters: names are compared without figures."""
     return "".join("abcdefghij"[int(digit)] for digit in str(number))
-
-
-async def _principal(kiosk: Kiosk, username: str) -> tuple[Person, str]:
-    now, secret = kiosk.clock.now_ms(), new_secret()
-    new = NewPerson(username, "Camille", username.capitalize(), "principal", terms=True)
-    person = Person(
-        id=secrets.token_hex(8),
-        username=username,
-        email=None,
-        first_name=new.first_name,
-        last_name=new.last_name,
-        role="principal",
-        organisation=new.organisation,
-        lang="fr",
-        display=Display(),
-        must_change=False,
-        disabled=False,
-    )
-    login = Login(secrets.token_hex(4), digest_of(secret), person, now + 12 * 3_600_000)
-
-    def job(tx: Tx) -> None:
-        keep_account(tx, person, new, "", now)
-        people.add_login(tx, login, now)
-
-    await kiosk.db.write(job)
-    return person, f"{LOOPBACK_COOKIE}={secret}"
