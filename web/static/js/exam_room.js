@@ -155,7 +155,7 @@ export function enter({ page, sender, fence, show, busy, send }) {
       fenced: ({ epoch }) => { if (epoch === undefined || (fence.epoch !== null && epoch > fence.epoch)) { fence.drop(); view.showElsewhere(); } },
     },
     epoch: () => fence.epoch,
-    back: (seconds) => view.showMessage("ok", "credit", word("given_back", { minutes: Math.floor(seconds / 60), seconds: seconds % 60 })),
+    back: (seconds) => view.showMessage("ok", "credit", word("given_back", { minutes: Math.floor(seconds / 60), seconds: seconds % 60 }), "", "given-back"),
   });
   return { opens, showPlace, facts, meaningOf, offer };
 }

@@ -12,9 +12,9 @@ export function showSaved(state) {
   chip.replaceChildren(icon(state === "server" ? "on-server" : "on-computer"), word(`saved_${state}`));
 }
 
-/** Say something beside the question, politely; `null` takes it away. */
-export function showMessage(kind, glyph, fact, advice = "") {
-  const place = byId("message");
+/** Say something beside the question, politely; `null` takes it away. `where`: the place of what nothing else may cover. */
+export function showMessage(kind, glyph, fact, advice = "", where = "message") {
+  const place = byId(where);
   if (kind === null) place.replaceChildren();
   else place.replaceChildren(h("div", { class: `say ${kind}` }, icon(glyph), h("div", {}, h("b", {}, fact), ` ${advice}`)));
 }
