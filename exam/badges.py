@@ -27,11 +27,6 @@ def criterion_acquisition(tally: Tally, threshold: int) -> int:
     return min(MET, round_half_up(Fraction(10_000) * tally.share() / threshold))
 
 
-def badge_acquisition(acquisitions: Sequence[int]) -> int:
-    """Return the mean of the criteria in percent, rounded half up; 0 without criteria."""
-    return round_half_up(Fraction(sum(acquisitions), len(acquisitions))) if acquisitions else 0
-
-
 def acquisitions(
     bank: Bank, badge: Badge, targeted: Collection[str], validated: Collection[str]
 ) -> list[int]:

@@ -1,6 +1,6 @@
 """Whether a pupil may enter a certification: what lists say, and what counts towards it.
 
-A profile is certifiable with five competences at level 1 or above (`exam.profile`). A list says one of three things:
+A profile is certifiable with five competences at level 1 or above. A list says one of three things:
 certifiable, not certifiable, or not communicated when no account is linked or nothing is known yet.
 """
 
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from exam.profile import CERTIFIABLE_COMPETENCES
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+CERTIFIABLE_COMPETENCES = 5
 
 Certifiability = Literal["certifiable", "not_certifiable", "not_communicated"]
 

@@ -79,13 +79,3 @@ def remaining_days(last_change: int, now: int, delay_days: int) -> int:
     """Return the whole days left to wait, 0 when the delay is over."""
     left = delay_days * DAY_MS - (now - last_change)
     return max(0, -(-left // DAY_MS))
-
-
-def may_retry(last_change: int, now: int) -> bool:
-    """Return whether a course may be tried again or a competence improved."""
-    return remaining_days(last_change, now, RETRY_DAYS) == 0
-
-
-def may_reset(last_change: int, now: int) -> bool:
-    """Return whether a competence may be started again from nothing."""
-    return remaining_days(last_change, now, RESET_DAYS) == 0

@@ -10,6 +10,7 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from exam.certifiability import is_certifiable
 from exam.framework import COMPETENCES, MAX_REACHABLE_LEVEL
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 POINTS_PER_LEVEL = 8
 MAX_SKILL_VALUE = 4
-CERTIFIABLE_COMPETENCES = 5
-"""A profile is certifiable with this many competences at level 1 or above."""
 
 
 class CompetenceScore(NamedTuple):
@@ -60,8 +59,8 @@ def profile(bank: Bank, validated: Collection[str]) -> Profile:
         if skill in values:
             raw[bank.skills[skill].competence] += values[skill]
     scores = tuple(_score(code, total) for code, total in raw.items())
-    reached = sum(score.level >= 1 for score in scores)
-    return Profile(scores, sum(score.points for score in scores), reached >= CERTIFIABLE_COMPETENCES)
+    points = sum(score.points for score in scores)
+    return Profile(scores, points, is_certifiable(score.level for score in scores))
 
 
 def _score(competence: str, raw: Fraction) -> CompetenceScore:

@@ -56,12 +56,3 @@ def held(home: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
-
-
-def is_held(home: Path) -> bool:
-    """Say whether a server is running on this home."""
-    try:
-        with held(home):
-            return False
-    except CommandError:
-        return True

@@ -119,10 +119,6 @@ class Ledger:
         losses = union((loss.start, loss.end) for loss in self.losses.values() if loss.counts)
         return sum(_outside(span, losses) for span in self.spans(t))
 
-    def lost_ms(self, t: int) -> int:
-        """Return the running time given back at instant `t`."""
-        return sum(end - start for start, end in self.spans(t)) - self.used_ms(t)
-
     def remaining_ms(self, t: int) -> int:
         """Return the time left at instant `t`; negative is overtime."""
         return self.total_ms - self.used_ms(t)

@@ -63,9 +63,3 @@ def csv_chunks(name: str, scope: Scope) -> tuple[Iterator[bytes], str]:
 def _chunks(lines: Iterator[bytes]) -> Iterator[bytes]:
     while chunk := b"".join(islice(lines, CHUNK)):
         yield chunk
-
-
-def csv_bytes(name: str, scope: Scope) -> tuple[bytes, str]:
-    """Return the whole file of an export and its Content-Disposition."""
-    chunks, disposition = csv_chunks(name, scope)
-    return b"".join(chunks), disposition

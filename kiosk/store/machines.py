@@ -121,16 +121,6 @@ def pending_pass(conn: Reader, candidate: str) -> Pass | None:
     return _pass(row) if row else None
 
 
-def pending_in(conn: Reader, session: str) -> dict[str, str]:
-    """Return the candidates of a session for whom a machine asks to take over, with that machine."""
-    rows = conn.execute(
-        "SELECT x.candidate, x.machine FROM candidate_passes x JOIN candidates c ON c.id = x.candidate"
-        " WHERE c.session = ? AND x.pending = 1 AND x.ended_ms IS NULL ORDER BY x.created_ms",
-        (session,),
-    )
-    return dict(rows.fetchall())
-
-
 def add_pass(tx: Reader, made: Pass) -> None:
     """Add a pass."""
     tx.execute(

@@ -111,16 +111,6 @@ def add_message(tx: Reader, session: str, message: Message, by: str) -> int:
     return int(made[0])
 
 
-def messages_for(conn: Reader, session: str, candidate: str, since_ms: int) -> list[Message]:
-    """Return what was said to a candidate, or to all, since an instant, oldest first, at most twenty."""
-    rows = conn.execute(
-        "SELECT id, candidate, text, at_ms FROM session_messages WHERE session = ? AND at_ms >= ?"
-        " AND (candidate IS NULL OR candidate = ?) ORDER BY id DESC LIMIT 20",
-        (session, since_ms, candidate),
-    )
-    return [Message(*row) for row in rows][::-1]
-
-
 def add_leftover(tx: Reader, kept: Leftover) -> bool:
     """Keep an offered answer once; return whether it is new."""
     made = tx.execute(

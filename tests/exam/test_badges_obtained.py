@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from toy_bank import toy_badge, toy_bank
 
-from exam.badges import acquisitions, badge_acquisition, criterion_acquisition, is_obtained
+from exam.badges import acquisitions, criterion_acquisition, is_obtained
 from exam.content import Criterion, TopLevel
 from exam.rounding import Tally
 
@@ -21,11 +21,6 @@ def test_a_criterion_is_acquired_as_the_share_of_its_threshold(
     validated: int, threshold: int, acquired: int
 ) -> None:
     assert criterion_acquisition(Tally(validated, 10), threshold) == acquired
-
-
-def test_a_badge_is_acquired_as_the_mean_of_its_criteria() -> None:
-    assert badge_acquisition([100, 75]) == 88
-    assert badge_acquisition([]) == 0
 
 
 def test_every_criterion_must_be_met() -> None:

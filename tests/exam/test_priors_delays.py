@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from exam.priors import DAY_MS, Past, may_reset, may_retry, prior_from, remaining_days
+from exam.priors import DAY_MS, RESET_DAYS, RETRY_DAYS, Past, prior_from, remaining_days
 
 NOW = 1_800_000_000_000
 
@@ -55,7 +55,7 @@ def test_days_left_are_rounded_up(since: int, days: int) -> None:
 
 
 def test_a_course_is_tried_again_after_four_days_and_a_competence_reset_after_seven() -> None:
-    assert may_retry(ago(4), NOW)
-    assert not may_retry(ago(4) + 1, NOW)
-    assert may_reset(ago(7), NOW)
-    assert not may_reset(ago(7) + 1, NOW)
+    for delay in (RETRY_DAYS, RESET_DAYS):
+        assert remaining_days(ago(delay), NOW, delay) == 0
+        assert remaining_days(ago(delay) + 1, NOW, delay) > 0
+    assert (RETRY_DAYS, RESET_DAYS) == (4, 7)

@@ -18,7 +18,7 @@ from kiosk.campaign_results import (
     rank_of,
     shared_rows,
 )
-from kiosk.exports import EXPORTS, csv_bytes
+from kiosk.exports import EXPORTS, csv_chunks
 from kiosk.exports.campaign_results import columns
 
 STEPS = ladder(BANDS.stages, [])
@@ -112,7 +112,7 @@ def test_every_export_has_rows_as_wide_as_its_headings(name: str) -> None:
 
 
 def test_the_file_is_named_after_the_campaign_and_the_minute() -> None:
-    _, disposition = csv_bytes("campaign_results", scope())
+    _, disposition = csv_chunks("campaign_results", scope())
     assert 'filename="Resultats-5e B-c1-2026-11-20-0907.csv"' in disposition
 
 

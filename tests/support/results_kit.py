@@ -11,7 +11,7 @@ import msgspec
 
 from exam.content import Badge, Course, Stage
 from exam.stages import ladder
-from kiosk.exports import csv_bytes
+from kiosk.exports import csv_chunks
 from kiosk.exports.scope import Scope
 from kiosk.store.following import Taking
 
@@ -95,10 +95,17 @@ def scope(*takings: Taking, chosen: Course = BANDS, **fields: Any) -> Scope:  # 
     return Scope(**{**known, **fields})
 
 
+def csv_bytes(name: str, found: Scope) -> bytes:
+    """Return the whole file of an export."""
+    chunks, _ = csv_chunks(name, found)
+    return b"".join(chunks)
+
+
 def table(name: str, found: Scope) -> list[list[str]]:
     """Return the cells of an export, as a spreadsheet would read them."""
-    data, _ = csv_bytes(name, found)
-    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
+    return list(
+        csv.reader(io.StringIO(csv_bytes(name, found).decode("utf-8-sig"), newline=""), delimiter=";")
+    )
 
 
-__all__ = ["BANDS", "NOON", "course", "scope", "table", "taking"]
+__all__ = ["BANDS", "NOON", "course", "csv_bytes", "scope", "table", "taking"]
