@@ -103,7 +103,7 @@ async def place(request: Request) -> StreamResponse:
     if row.state == "ended":
         return go(f"{DOOR}/{candidate}/end")
     if found.pending:
-        return _wait(request, row, session, "asking", "")
+        return _wait(request, row, session, "asking", await _seat(request, found))
     where = await passage.look(kiosk, found)
     if where.state == "ended":
         return go(f"{DOOR}/{candidate}/end")

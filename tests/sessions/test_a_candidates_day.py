@@ -290,7 +290,8 @@ async def test_a_begun_passage_is_taken_over_only_when_a_supervisor_allows_it(tm
         (ines,) = await day.begun("ines")
         other = CandidatePage(day, "ines", day.site.client(None))
         assert (await other.arrive()).status == 303
-        assert "déjà commencée" in (await other.client.get(f"/exam/{ines.id}")).data.decode()
+        waiting = (await other.client.get(f"/exam/{ines.id}")).data.decode()
+        assert ("déjà commencée" in waiting, "<b>P02</b>" in waiting) == (True, True)
         assert (await other.client.post(f"{ines.api}/hold")).code == "passage.pending"
         assert (await ines.answer()).status == 200
         view = await room_view(day.site.kiosk, day.supervisor(), day.session.id)
