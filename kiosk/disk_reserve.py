@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from typing import TYPE_CHECKING
@@ -17,6 +18,10 @@ AT_LEAST = 64 * 1024 * 1024
 STEP = 16 * 1024 * 1024
 LOW = 32 * 1024 * 1024
 """Free space under which the reserve gives way."""
+ENOUGH = 128 * 1024 * 1024
+"""Free space from which nobody need be told."""
+FINE, LITTLE, RESERVE, LAST = 0, 1, 2, 3
+"""How full the disk is: room for everything; little left; answers live on their reserve; and that is ending."""
 _NAME = "answers.reserve"
 
 
@@ -54,6 +59,25 @@ def give_way(home: Path) -> int:
         size = max(0, size - STEP)
         os.truncate(path, size)
     return size
+
+
+def take_again(home: Path) -> None:
+    """Reserve again what gave way, once somebody has freed the disk."""
+    path = home / _NAME
+    given_way = path.exists() and path.stat().st_size < AT_LEAST
+    if given_way and shutil.disk_usage(home).free >= AT_LEAST + ENOUGH:
+        with contextlib.suppress(Full):  # somebody else was faster
+            take(home, 0)
+
+
+def level(home: Path) -> int:
+    """Return how full the disk is, one of `FINE`, `LITTLE`, `RESERVE`, `LAST`."""
+    free = shutil.disk_usage(home).free
+    if free >= ENOUGH:
+        return FINE
+    if free >= LOW + STEP:
+        return LITTLE
+    return RESERVE if free + kept(home) >= LOW else LAST
 
 
 def release(home: Path) -> None:

@@ -16,6 +16,7 @@ from exam.session.passage import ACTIVE
 from exam.session.room_events import ClockWent
 from kiosk import day_keys, disk_reserve
 from kiosk.keys import KIOSK
+from kiosk.room_news import tell_room
 from kiosk.rooms import Room, unseal
 from kiosk.session_clock import SessionClock, wall_jump
 from kiosk.store import candidates
@@ -28,6 +29,7 @@ from sync.transaction import DatabaseError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from aiohttp.web import Application
 
@@ -112,11 +114,31 @@ async def _go_on(kiosk: Kiosk) -> None:
         if not kiosk.rooms.all():
             continue
         try:
+            # Before anything is written: on a full disk that is what makes room for it.
+            await watch_disk(kiosk)
             await note_clocks(kiosk)
-            await asyncio.to_thread(disk_reserve.give_way, kiosk.config.home)
         except (DatabaseError, OSError) as problem:
             # The next time is in two seconds; what cannot be saved is told where answers are refused.
             structlog.get_logger().warning("clocks not noted", reason=str(problem))
+
+
+async def watch_disk(kiosk: Kiosk) -> None:
+    """Give answers some of their reserve when the disk is full, and tell those in charge of a room how full it is."""
+    level = await asyncio.to_thread(_look_at_disk, kiosk.config.home)
+    if kiosk.db.failing:
+        level = disk_reserve.LAST
+    if level == kiosk.rooms.disk:
+        return
+    kiosk.rooms.disk = level
+    structlog.get_logger().warning("disk", level=level)
+    for room in kiosk.rooms.all():
+        tell_room(kiosk, room.session.id, "disk", "", {"level": level})
+
+
+def _look_at_disk(home: Path) -> int:
+    disk_reserve.give_way(home)
+    disk_reserve.take_again(home)
+    return disk_reserve.level(home)
 
 
 async def note_clocks(kiosk: Kiosk) -> None:

@@ -28,7 +28,10 @@ class LeftoverView(msgspec.Struct, frozen=True):
 
 
 class RoomView(msgspec.Struct, frozen=True):
-    """One session while it is open; `now_ms` is the wall clock of this reading."""
+    """One session while it is open; `now_ms` is the wall clock of this reading.
+
+    `disk`: 0 while there is room, 1 when little is left, 2 when answers live on their reserve, 3 when that is ending.
+    """
 
     id: str
     number: int
@@ -42,6 +45,7 @@ class RoomView(msgspec.Struct, frozen=True):
     status: str
     allowance_min: int
     now_ms: int
+    disk: int
     candidates: list[CandidateView]
     leftovers: list[LeftoverView]
     incidents: list[Incident]
@@ -49,7 +53,7 @@ class RoomView(msgspec.Struct, frozen=True):
 
 async def room_view(kiosk: Kiosk, actor: Actor, session: str) -> RoomView:
     """Return the session as it stands; raises NotFound for anyone else's, Conflict when it is not open."""
-    now = kiosk.clock.now_ms()
+    now, disk = kiosk.clock.now_ms(), kiosk.rooms.disk
 
     def job(tx: Tx) -> RoomView:
         found = authorised(tx, actor, session)
@@ -70,6 +74,7 @@ async def room_view(kiosk: Kiosk, actor: Actor, session: str) -> RoomView:
             status=found.status,
             allowance_min=found.allowance_min,
             now_ms=now,
+            disk=disk,
             candidates=[candidate_view(entry, t, now) for entry in seen],
             leftovers=[_leftover(one, room.labels) for one in room_notes.waiting_leftovers(tx, session)],
             incidents=room_notes.incidents_of(tx, session),

@@ -98,6 +98,8 @@ class Rooms:
         self.shelf = SealedShelf(banks)
         self._open: dict[str, Room] = {}
         self.arrivals = Arrivals()
+        self.disk = 0
+        """How full the disk is, as `kiosk.disk_reserve` counts it. Belongs to the event loop."""
         self._codes: dict[str, tuple[str, int]] = {}
 
     def get(self, session: str) -> Room:
