@@ -55,6 +55,8 @@ class Server:
     log: Path
     health: str | None = None
     env: dict[str, str] = field(default_factory=dict)
+    before: list[str] = field(default_factory=list)
+    """What runs the command: words that enter a namespace, for instance."""
     child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> float:
@@ -62,7 +64,7 @@ class Server:
         began = time.monotonic()
         with self.log.open("ab") as out:
             self.child = subprocess.Popen(
-                [PREAU, *self.words], stdout=out, stderr=out, env={**os.environ, **self.env}
+                [*self.before, PREAU, *self.words], stdout=out, stderr=out, env={**os.environ, **self.env}
             )
         self._await_health(began + PATIENCE_S)
         return time.monotonic() - began

@@ -94,6 +94,8 @@ class Person:
 
     def __init__(self, room: Room) -> None:
         self.room = room
+        self.refused = 0
+        """How often the server said that it could not."""
         self.http = ClientSession(
             cookie_jar=CookieJar(unsafe=True), headers=HEADERS, connector=TCPConnector(force_close=True)
         )
@@ -116,6 +118,7 @@ class Person:
     async def _once(self, method: str, path: str, **sent: Any) -> tuple[int, Any]:  # noqa: ANN401 - what aiohttp takes
         async with self.http.request(method, self.room.url + path, allow_redirects=False, **sent) as reply:
             if reply.status >= 500:
+                self.refused += 1
                 raise ClientError(f"{reply.status}")
             json = reply.content_type == "application/json"
             return reply.status, await reply.json() if json else await reply.text()
@@ -172,14 +175,19 @@ class Candidate(Person):
         """Answer every question; an answer is noted once the server said it is saved."""
         state = await self.begin()
         while state["state"] == "question":
-            key = secrets.token_hex(8)
-            said = {"number": state["number"], "key": key, "epoch": self.epoch, "answer": "rien"}
-            status, reply = await self.ask("POST", f"{self.api}/answers", json=said)
-            assert status == 200, reply
-            self.room.acknowledged.append((self.id, state["number"], key))
-            state = reply["state"]
+            state = await self.answer(state)
             await asyncio.sleep(chance.uniform(*think))  # a candidate thinks
         self.ended = time.monotonic()
+
+    async def answer(self, state: dict[str, Any]) -> dict[str, Any]:
+        """Answer the waiting question until it is saved, note it and return what follows."""
+        key = secrets.token_hex(8)
+        said = {"number": state["number"], "key": key, "epoch": self.epoch, "answer": "rien"}
+        status, reply = await self.ask("POST", f"{self.api}/answers", json=said)
+        assert status == 200, reply
+        self.room.acknowledged.append((self.id, state["number"], key))
+        found: dict[str, Any] = reply["state"]
+        return found
 
 
 @dataclass(frozen=True)
