@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sync.waits import Waits
 
 
 class Metrics:
@@ -12,8 +16,8 @@ class Metrics:
         self.statuses: Counter[int] = Counter()
         self.answers = 0
 
-    def text(self, listeners: int, sittings: int) -> str:
-        """Return the page `/metrics` gives, with the two gauges read by the caller."""
+    def text(self, listeners: int, sittings: int, waits: Waits) -> str:
+        """Return the page `/metrics` gives, with what the caller read elsewhere: two gauges, and how long writes waited."""
         lines = ["# TYPE preau_requests_total counter"]
         classes: Counter[int] = Counter()
         for status, count in self.statuses.items():
@@ -26,5 +30,11 @@ class Metrics:
             f"preau_listeners {listeners}",
             "# TYPE preau_sittings_in_memory gauge",
             f"preau_sittings_in_memory {sittings}",
+            "# TYPE preau_writes_total counter",
+            f"preau_writes_total {waits.writes}",
+            "# TYPE preau_writes_over_200ms_total counter",
+            f"preau_writes_over_200ms_total {waits.slow}",
+            "# TYPE preau_write_longest_ms gauge",
+            f"preau_write_longest_ms {waits.longest_ns // 1_000_000}",
         ]
         return "\n".join(lines) + "\n"

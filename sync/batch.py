@@ -12,6 +12,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future as SyncFuture
+from time import monotonic_ns
 from typing import Any
 
 from sync.transaction import CommitFailed, DatabaseDead, Tx
@@ -24,11 +25,12 @@ _DEAD = "a failed transaction could not be taken back: restart the server"
 class Entry:
     """A job that waits for its turn, whoever waits for its result, and what became of it."""
 
-    __slots__ = ("error", "future", "job", "loop", "result", "tx")
+    __slots__ = ("asked", "error", "future", "job", "loop", "result", "tx")
 
     def __init__(
         self, job: Callable[[Tx], Any], future: AnyFuture, loop: asyncio.AbstractEventLoop | None
     ) -> None:
+        self.asked = monotonic_ns()
         self.job = job
         self.future = future
         self.loop = loop

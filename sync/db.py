@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from sync.waits import Waits
+
 __all__ = ["Busy", "Closed", "CommitFailed", "Database", "DatabaseDead", "DatabaseError", "Tx"]
 
 T = TypeVar("T")
@@ -66,6 +68,11 @@ class Database:
     def failing(self) -> bool:
         """Whether the last commit that had something to write failed: the disk is full, or worse."""
         return self._writer.failing
+
+    @property
+    def waits(self) -> Waits:
+        """How long writes waited since the start."""
+        return self._writer.waits
 
     def write(self, job: Callable[[Tx], T]) -> asyncio.Future[T]:
         """Return an awaitable of what `job` returns, resolved once it is on disk.

@@ -10,10 +10,12 @@ import contextlib
 import sqlite3
 import threading
 from queue import Empty, SimpleQueue
+from time import monotonic_ns
 from typing import TYPE_CHECKING
 
 from sync.batch import Batch, Entry, Hook
 from sync.transaction import Busy, Closed, CommitFailed, DatabaseDead
+from sync.waits import Waits
 
 if TYPE_CHECKING:
     import asyncio
@@ -35,6 +37,7 @@ class Writer:
         self.before_commit: Hook | None = None
         self.failing = False
         """Whether the disk refused the last batch that had something to write."""
+        self.waits = Waits()
         self._connection = connection
         self._max_waiting = max_waiting
         self._max_batch = max_batch
@@ -84,7 +87,10 @@ class Writer:
                 batch.abandon(error)
             except DatabaseDead as dead:
                 self._dead, stop = dead, True
-        self._judge(batch, wrote=self._connection.total_changes != before)
+        wrote = self._connection.total_changes != before
+        self._judge(batch, wrote=wrote)
+        if wrote:
+            self.waits.note((entry.asked for entry in batch.entries), monotonic_ns())
         _settle(batch.entries)
         return not stop
 

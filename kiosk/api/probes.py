@@ -42,5 +42,5 @@ async def health(request: Request) -> StreamResponse:
 async def metrics(request: Request) -> StreamResponse:
     """Return the counters in Prometheus text."""
     kiosk = request.app[KIOSK]
-    text = kiosk.metrics.text(kiosk.hub.listeners, len(kiosk.sittings))
+    text = kiosk.metrics.text(kiosk.hub.listeners, len(kiosk.sittings), kiosk.db.waits)
     return Response(text=text, content_type="text/plain", charset="utf-8")
