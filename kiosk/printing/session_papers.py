@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 A_PAGE = 20
 """Candidates on one attendance sheet."""
 LANG = "fr"
-INCIDENT_LINES = 9
+INCIDENT_LINES = 8
 _LONGEST = 60
 
 
