@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from kiosk.store.sessions import Session
 
 DOOR = "/exam"
+ELSEWHERE = f"{DOOR}?moved=1"
+"""The door of a machine whose passage went to another: what it kept is handed over there, and it may serve again."""
+
 _FIELDS = ("number", "last_name", "first_name", "day", "month", "year")
 
 _MODULES = (
@@ -99,7 +102,10 @@ async def place(request: Request) -> StreamResponse:
     """Show where the candidate stands: the wait, or else go to the question or the end."""
     kiosk, candidate = request.app[KIOSK], request.match_info["id"]
     row, session = await _row(request, candidate)
-    found = await _mine(request, ended=row.state == "ended")
+    try:
+        found = await _mine(request, ended=row.state == "ended")
+    except Conflict:
+        return go(ELSEWHERE)
     if row.state == "ended":
         return go(f"{DOOR}/{candidate}/end")
     if found.pending:
@@ -144,7 +150,10 @@ async def begin(request: Request) -> StreamResponse:
 async def question(request: Request) -> StreamResponse:
     """Show the waiting question, or why it is held; the page itself then takes the passage and sends the answers."""
     kiosk, candidate = request.app[KIOSK], request.match_info["id"]
-    found = await _mine(request)
+    try:
+        found = await _mine(request)
+    except Conflict:
+        return go(ELSEWHERE)
     row, session = await _row(request, candidate)
     if row.started_ms is None or found.pending or row.state == "ended":
         return go(f"{DOOR}/{candidate}")
@@ -258,6 +267,7 @@ async def _door(
         typed={name: typed.get(name, "") for name in _FIELDS},
         problem=problem,
         wrong=refusal.field if refusal is not None else None,
+        moved="moved" in request.query,
         machine=machine,
         seat=machine.label if machine is not None else "",
         hour=local(kiosk.clock.now_ms()),

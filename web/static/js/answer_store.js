@@ -81,6 +81,12 @@ export class AnswerStore {
   }
 }
 
+/** Every answer not yet acknowledged, whosever it is: none in a browser that keeps nothing. */
+export async function keptByAll() {
+  const database = await openDatabase().catch(() => null);
+  return database ? settled(database.transaction("answers").objectStore("answers").getAll()) : [];
+}
+
 /** What stands in for the store in a browser that keeps nothing: it says so at each answer. */
 export class NoStore {
   keep() {

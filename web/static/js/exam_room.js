@@ -21,8 +21,8 @@ function panes(done, total) {
     h("li", { class: index < done ? "lit" : index === done ? "now" : null })));
 }
 
-/** Begin; `show(state)` is the question page's own, `busy()` says whether an answer is on its way. */
-export function enter({ page, sender, fence, show, busy, send }) {
+/** Begin; `show(state)` and `epoch()` are the question page's own, `busy()` says whether an answer is on its way. */
+export function enter({ page, sender, fence, epoch, show, busy, send }) {
   let state = page.state;
   let withdrawing = false;
   const api = (path) => `${page.api}${path}`;
@@ -41,6 +41,12 @@ export function enter({ page, sender, fence, show, busy, send }) {
     const next = reply.status === 200 ? reply.body : reply.body.state;
     if (next) await show(next, { focus: true });
     if (reply.status !== 200) view.showMessage("alert", "alert", reply.body.error.message);
+  }
+
+  /** Act on the waiting question, once this page has the passage: just after a reload it has not yet. */
+  async function actOnQuestion(path) {
+    const mine = await epoch();
+    if (mine !== null) await act(path, { number: state.number, epoch: mine });
   }
 
   function held(next) {
@@ -129,11 +135,11 @@ export function enter({ page, sender, fence, show, busy, send }) {
   byId("report-form").addEventListener("submit", (event) => {
     event.preventDefault();
     byId("report").close();
-    act("/report", { number: state.number, epoch: fence.epoch });
+    actOnQuestion("/report");
   });
   byId("held-withdraw").addEventListener("click", async () => {
     withdrawing = true;
-    await act("/report/withdraw", { number: state.number, epoch: fence.epoch });
+    await actOnQuestion("/report/withdraw");
     withdrawing = false;
   });
   byId("leave").addEventListener("click", (event) => {

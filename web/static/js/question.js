@@ -188,7 +188,7 @@ async function start() {
     choose: (letter) => Boolean(item?.keys?.(letter)),
     isFocused: () => Boolean(state.question?.focus),
   });
-  if (page.exam) room = (await import("./exam_room.js")).enter({ page, sender, fence, show, busy: () => busy, send: sendWaiting });
+  if (page.exam) room = (await import("./exam_room.js")).enter({ page, sender, fence, epoch, show, busy: () => busy, send: sendWaiting });
   else prepareReport((category, text) => sender.deliver("POST", api("/reports"), () => ({ number: state.number, category, text })));
   await Promise.race([document.fonts.ready, new Promise((soon) => { setTimeout(soon, FACE_MS); })]);
   await show(state, { focus: false });
