@@ -82,8 +82,8 @@ class PassCache:
 async def pass_of(request: Request, candidate: str, *, pending: bool = False) -> Pass:
     """Return the pass by which this browser is this candidate.
 
-    Raises NotSignedIn without any, NotFound for anyone else's passage, Conflict (fenced) when it went to another machine,
-    Forbidden while a supervisor must still allow it to take a passage over (unless `pending` ones will do).
+    Raises NotSignedIn without any, or with one brought from another machine, NotFound for anyone else's passage, Conflict
+    (fenced) when it went to another machine, Forbidden while a supervisor must still allow it to take a passage over (unless `pending` ones will do).
     """
     kiosk, secret = request.app[KIOSK], secret_of(request, "candidate")
     if secret is None:
@@ -96,9 +96,21 @@ async def pass_of(request: Request, candidate: str, *, pending: bool = False) ->
         raise NotSignedIn("passage.check_in_first") if old is None else NotFound("passage.unknown")
     if found.candidate != candidate:
         raise NotFound("passage.unknown")
+    if not await _is_at_its_machine(request, found, secret):
+        raise NotSignedIn("passage.check_in_first")
     if found.pending and not pending:
         raise Forbidden("passage.pending")
     return found
+
+
+async def _is_at_its_machine(request: Request, found: Pass, secret: str) -> bool:
+    """Return whether the browser shows the secret of the pass's machine too, which may have been renewed since it was read."""
+    kiosk, here = request.app[KIOSK], digest_of(secret_of(request, "machine") or "")
+    if found.tied == here:
+        return True
+    kiosk.passes.forget(found.candidate)
+    again = await kiosk.passes.find(secret, kiosk.clock.now_ms())
+    return again is not None and again.tied == here
 
 
 async def holds_pass(request: Request) -> bool:

@@ -23,7 +23,7 @@ class Machine(msgspec.Struct, frozen=True):
 
 
 class Pass(msgspec.Struct, frozen=True):
-    """What lets one browser be one candidate: `id` may be written in a log, `digest` may not."""
+    """What lets one browser be one candidate: `id` may be written in a log, `digest` and `tied` (its machine's) may not."""
 
     digest: bytes
     id: str
@@ -31,6 +31,7 @@ class Pass(msgspec.Struct, frozen=True):
     machine: str
     created_ms: int
     pending: bool = False
+    tied: bytes = b""
 
 
 _MACHINE = "SELECT id, label, public_key, versions, created_ms, seen_ms, retired_ms FROM machines"
@@ -96,7 +97,10 @@ def keep_label(tx: Reader, machine: str, label: str) -> None:
     tx.execute("UPDATE machines SET label = ? WHERE id = ?", (label, machine))
 
 
-_LET_IN = "SELECT digest, id, candidate, machine, created_ms, pending FROM candidate_passes"
+_LET_IN = (
+    "SELECT digest, id, candidate, machine, created_ms, pending,"
+    " coalesce((SELECT m.digest FROM machines m WHERE m.id = candidate_passes.machine), x'') FROM candidate_passes"
+)
 
 
 def pass_by_digest(conn: Reader, digest: bytes) -> Pass | None:

@@ -126,6 +126,19 @@ async def test_another_site_cannot_make_a_candidate_answer(tmp_path: Path) -> No
             assert (reply.status, reply.code) == (403, "request.foreign")
 
 
+async def test_a_pass_copied_to_another_machine_opens_nothing_there(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day:
+        (ines,) = await day.begun("ines")
+        friend = day.site.client(None)
+        await friend.get("/exam")  # a machine of its own
+        held = {one.key: one.value for one in ines.client.session.cookie_jar if one.key == "preau-candidate"}
+        stolen = {"Cookie": f"preau-candidate={held['preau-candidate']}", "Sec-Fetch-Site": "same-origin"}
+        for client in (friend, day.site.client(None)):
+            reply = await client.post(f"{ines.api}/hold", headers=stolen)
+            assert (reply.status, reply.code) == (401, "passage.check_in_first")
+        assert (await ines.answer()).status == 200
+
+
 async def linked(day: Day, name: str, client: object) -> None:
     """Tie a candidate to the learner of this pupil's account."""
     person = person_of(client)
