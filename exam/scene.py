@@ -7,9 +7,8 @@ themselves. It also hands out the draws an item needs besides its variables, suc
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from exam.seed import Draw
 
@@ -50,8 +49,7 @@ def pieces_of(template: str) -> tuple[tuple[str, str | None], ...]:
     return (*pieces, (template[at:], None))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scene:
+class Scene(NamedTuple):
     """What was drawn for one participation and item, in the words of one language."""
 
     item: str

@@ -6,6 +6,7 @@ machine and every Python, so that a verifier can redraw what a pupil saw. All dr
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 from struct import Struct
 from typing import TYPE_CHECKING, TypeVar
@@ -33,18 +34,21 @@ def hash_below(seed: bytes, label: bytes, n: int) -> int:
     return int.from_bytes(blake2b(label, digest_size=16, key=seed).digest(), "big") % n
 
 
+@lru_cache(maxsize=2048)
+def _sized(name: str) -> bytes:
+    """Return a name with its length before it, which keeps ("ab", "c") and ("a", "bc") apart."""
+    data = name.encode()
+    return len(data).to_bytes(4, "big") + data
+
+
 class Draw:
     """A stream of integers that depends on a seed and on the names of what is drawn, and on nothing else."""
 
     __slots__ = ("_blocks", "_key", "_words")
 
     def __init__(self, seed: bytes, *names: str) -> None:
-        hasher = blake2b(digest_size=32, key=seed, person=_DRAW)
-        for name in names:
-            # The length before each name keeps ("ab", "c") and ("a", "bc") apart.
-            data = name.encode()
-            hasher.update(len(data).to_bytes(4, "big") + data)
-        self._key = hasher.digest()
+        named = b"".join(map(_sized, names))
+        self._key = blake2b(named, digest_size=32, key=seed, person=_DRAW).digest()
         self._blocks = 0
         self._words: list[int] = []
 

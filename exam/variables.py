@@ -7,8 +7,7 @@ what the author asks, or an aggregate finds no row, everything is drawn again un
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from exam.expressions import ExpressionError, evaluate
 from exam.scene import fill, pieces_of
@@ -30,8 +29,7 @@ ATTEMPTS = 200
 """Draws tried before the last one is kept as it is; `preau bank check` names items that need so many."""
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnTable:
+class DrawnTable(NamedTuple):
     """The rows drawn for a table; a cell is an integer or words in each language."""
 
     columns: tuple[str, ...]
@@ -39,8 +37,7 @@ class DrawnTable:
     rows: tuple[tuple[Value, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(NamedTuple):
     """Everything drawn for one item and seed; `settled` is false when no attempt met the author's demands."""
 
     values: dict[str, Value]

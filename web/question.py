@@ -34,16 +34,19 @@ def _typeset_fields(fields: Mapping[str, object], lang: str) -> dict[str, object
             dressed[name] = inner if name in _EXACT else _typeset_words(inner, lang)
         elif name not in _WORDS:
             dressed[name] = inner
-        else:
+        elif "`" in inner:
             dressed[name] = typeset(inner.replace("`", ""), lang)
-            if "`" in inner:
-                dressed["html"] = str(markdown_line(inner, lang))
+            dressed["html"] = str(markdown_line(inner, lang))
+        else:
+            dressed[name] = typeset(inner, lang)
     return dressed
 
 
 def dress(question: Mapping[str, object], lang: str) -> dict[str, object]:
     """Return the question with `title` and fields typeset, and `instruction_html` and `detail_html` added."""
-    dressed = {name: value for name, value in question.items() if name not in {"instruction", "detail"}}
+    dressed = {**question}
+    dressed.pop("instruction", None)
+    dressed.pop("detail", None)
     dressed["title"] = typeset(str(question.get("title", "")), lang)
     dressed["instruction_html"] = str(markdown_line(str(question.get("instruction", "")), lang))
     dressed["detail_html"] = str(markdown(str(question.get("detail", "")), lang))

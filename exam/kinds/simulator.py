@@ -67,15 +67,15 @@ class SimulatorKind(Kind[SimulatorSpec, SceneKey]):
 
     def key(self, spec: SimulatorSpec, scene: Scene) -> SceneKey:
         """Return the scene and the goals of one pupil."""
-        tool = SIMULATORS[spec.simulator]
-        shown = tool.localise(spec.scene, scene)
-        start = {**tool.start(shown), **{key: scene.say(text) for key, text in spec.start.items()}}
-        return SceneKey(tool, shown, start, tuple(aim_of(goal, scene) for goal in spec.goals))
+        shown, start = _shown(spec, scene)
+        return SceneKey(
+            SIMULATORS[spec.simulator], shown, start, tuple(aim_of(goal, scene) for goal in spec.goals)
+        )
 
     def fields(self, spec: SimulatorSpec, scene: Scene) -> Fields:
         """Return the tool, its scene and the facts at the start."""
-        key = self.key(spec, scene)
-        return Fields(simulator=spec.simulator, scene=key.scene, start=key.start)
+        shown, start = _shown(spec, scene)
+        return Fields(simulator=spec.simulator, scene=shown, start=start)
 
     def check(self, spec: SimulatorSpec, answer: Answer) -> None:
         """Raise `BadAnswer` unless the answer is a bounded set of facts the scene has, each with a value it takes."""
@@ -134,6 +134,13 @@ class SimulatorKind(Kind[SimulatorSpec, SceneKey]):
     def wrong(self, spec: SimulatorSpec, scene: Scene) -> Answer:  # noqa: ARG002 - the same in every scene
         """Return no change at all: nothing was done."""
         return {}
+
+
+def _shown(spec: SimulatorSpec, scene: Scene) -> tuple[dict[str, Any], Facts]:
+    """Return the scene in one pupil's words and its facts at the start, all that a page is shown."""
+    tool = SIMULATORS[spec.simulator]
+    shown = tool.localise(spec.scene, scene)
+    return shown, {**tool.start(shown), **{key: scene.say(text) for key, text in spec.start.items()}}
 
 
 def _check_value(slot: Slot, value: str) -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from abc import ABC
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
+
+import msgspec
 
 from exam.simulators.schema import Node, Schema, localise, read_schema
 
@@ -26,8 +27,7 @@ SHORT, LONG = 200, 4000
 """Signs in a typed fact: one line, or a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(msgspec.Struct, frozen=True):
     """What a fact may hold: one of `values`, or a typed text of at most `length` signs when there are none."""
 
     start: str = ""

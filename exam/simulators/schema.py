@@ -131,7 +131,10 @@ def localise(node: Node, scene: Scene) -> Node:
     if isinstance(node, dict):
         if node and node.keys() <= _LANGUAGES:
             return scene.say(node)
-        return {name: localise(inner, scene) for name, inner in node.items()}
+        # Most pieces are ids and words that stay: saves a call for each, on the path of every answer.
+        return {
+            name: inner if isinstance(inner, str) else localise(inner, scene) for name, inner in node.items()
+        }
     if isinstance(node, list | tuple):
         return [localise(inner, scene) for inner in node]
     return node
