@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import structlog
 from aiohttp.web import HTTPException, HTTPRedirection, Request, Response, StreamResponse, middleware
+from multidict import CIMultiDict
 
 from kiosk.errors import Forbidden, Full, KioskError, NotFound, NotSignedIn, TooLarge, WrongMethod
 from kiosk.keys import KIOSK, LANG, LOGIN, PLACES, RULES, UNFINALISED, Kiosk
@@ -35,6 +36,7 @@ TERMS = "/terms"
 STAFF_ROWS = frozenset({"staff", "principal"})
 DATA = ("/api/", "/live/")
 PASSWORD = "/password"  # noqa: S105 - an address
+_HEADERS = CIMultiDict(PAGE_HEADERS)
 _log = structlog.get_logger()
 
 
@@ -56,8 +58,7 @@ async def guard(request: Request, handler: Handler) -> StreamResponse:
         response = _refusal(kiosk, request, problem)
     kiosk.metrics.statuses[response.status] += 1
     if not response.prepared:
-        for name, value in PAGE_HEADERS.items():
-            response.headers.setdefault(name, value)
+        response.headers.merge(_HEADERS)  # what a handler set stays
         response.headers["Server"] = "preau"  # nothing about versions
     return response
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 from aiohttp.web import Response
 
-from kiosk.body import FILE_S, in_time
+from kiosk.body import FILE_S, in_time, whole_body
 from kiosk.errors import BadRequest, TooLarge, Unsupported
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ async def body_of(request: Request, decoder: msgspec.json.Decoder[T]) -> T:
     """Return the body decoded; raises Unsupported, BadRequest, TooLarge or TooSlow."""
     if request.content_type != _TYPE:
         raise Unsupported("request.not_json")
-    return decoded(await in_time(request.read()), decoder)
+    return decoded(await whole_body(request), decoder)
 
 
 def decoded(data: bytes, decoder: msgspec.json.Decoder[T]) -> T:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.actions import supervisors
 from kiosk.actors import Actor, authorised, principal
-from kiosk.body import in_time
+from kiosk.body import whole_body
 from kiosk.errors import BadRequest, Forbidden, KioskError, NotFound, NotSignedIn
 from kiosk.keys import KIOSK, LOGIN
 from kiosk.origin import SAFE
@@ -68,7 +68,7 @@ async def _proof(request: Request, found: Supervisor) -> str:
     if not (_COUNTER.fullmatch(counter) and _HEX.fullmatch(nonce) and _HEX.fullmatch(signature)):
         await supervisors.note_refusal(kiosk, found, "supervisor.unsigned")
         raise Forbidden("supervisor.unsigned")
-    body = await in_time(request.read())
+    body = await whole_body(request)
     try:
         return await supervisors.prove(
             kiosk, found, request.path, Claim(int(counter), nonce, signature), body
