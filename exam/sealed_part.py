@@ -29,6 +29,16 @@ class SealedPartError(ExamError):
     code = "sealed.bad"
 
 
+class OtherTablesError(SealedPartError):
+    """The tables compiled here are not those that were built: `built` and `here` are their digests."""
+
+    code = "sealed.other_tables"
+
+    def __init__(self, built: str, here: str) -> None:
+        super().__init__(detail=f"tables: built as {built}, compiled here as {here}")
+        self.built, self.here = built, here
+
+
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The parameters of one item, `a` and `b` in thousandths of a logit."""
 
@@ -97,7 +107,7 @@ def rows_of(pool: Sequence[Parameters]) -> tuple[Row, ...]:
 
 
 def tables_of(part: CertificationPart) -> tuple[Tables, Thresholds]:
-    """Return the engine's tables and thresholds; raises `SealedPartError` unless they are those that were built."""
+    """Return the engine's tables and thresholds; raises `OtherTablesError` unless they are those that were built."""
     pool = [
         Parameters(
             row.id, row.a * 1000, row.b * 1000, row.competence, row.topic, row.skill, row.enemies, row.access
@@ -110,7 +120,7 @@ def tables_of(part: CertificationPart) -> tuple[Tables, Thresholds]:
     except (ParametersError, ThresholdsError, ValueError, OverflowError) as error:
         raise SealedPartError(detail=f"tables: {error}") from error
     if (tables.digest, found.digest) != (part.tables, part.eligibility):
-        raise SealedPartError(detail="tables: compiled here they are not those that were built")
+        raise OtherTablesError(f"{part.tables}, {part.eligibility}", f"{tables.digest}, {found.digest}")
     return tables, found
 
 

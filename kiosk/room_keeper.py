@@ -15,6 +15,7 @@ from exam.errors import ExamError
 from exam.session.passage import ACTIVE
 from exam.session.room_events import ClockWent
 from kiosk import day_keys, disk_reserve
+from kiosk.errors import KioskError
 from kiosk.keys import KIOSK
 from kiosk.room_news import tell_room
 from kiosk.rooms import Room, unseal
@@ -61,6 +62,10 @@ async def reopen(kiosk: Kiosk) -> None:
         except (SealError, ExamError, FrameError, BundleFileError, KeyFileError, OSError) as problem:
             structlog.get_logger().error(
                 "a session waits for its day code", session=session.number, reason=str(problem)
+            )
+        except KioskError as refusal:
+            structlog.get_logger().error(
+                "a session cannot go on", session=session.number, code=refusal.code, **refusal.params
             )
 
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from exam.bundle import load_bundle
 from exam.certification.engine import CertificationEngine
+from exam.certification.rules import ENGINE
 from exam.certification.scale import SCALE
 from exam.sealed_part import tables_of
-from kiosk.errors import Conflict, TooMany
+from kiosk.errors import Conflict, Refused, TooMany
 from kiosk.sealed_paper import SealedPaper
 from kiosk.sealed_shelf import SealedShelf
 from sync.bundle_file import OPEN
@@ -78,12 +79,20 @@ class Opened:
 def unseal(sealed: SealedBank, day_key: bytes, banks: Banks) -> Opened:
     """Return the engine and the paper of a bundle; half a second of work, for a thread.
 
-    Raises sync.sealed.SealError or exam.sealed_part.SealedPartError.
+    Raises sync.sealed.SealError, exam.sealed_part.SealedPartError, or Refused when the bundle was made for another engine.
     """
     part = sealed.tables(day_key)
+    check_engine(part)
     tables, thresholds = tables_of(part)
     engine = CertificationEngine(tables, thresholds, part.mode)
     return Opened(part, engine, SealedPaper(sealed, day_key, _base(sealed, banks)))
+
+
+def check_engine(part: CertificationPart) -> None:
+    """Raise Refused unless this server has the engine and the scale a bundle was made for; both are named."""
+    asked, here = f"{part.engine}, {part.scale}", f"{ENGINE}, {SCALE.version}"
+    if asked != here:
+        raise Refused("session.other_engine", field="bundle", params={"asked": asked, "here": here})
 
 
 def _base(sealed: SealedBank, banks: Banks) -> Bank:

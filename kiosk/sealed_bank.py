@@ -45,8 +45,12 @@ class SealedBank:
         raise SealError("wrong_school", "this bundle was not made for this school: ask for its day code")
 
     def tables(self, day_key: bytes) -> CertificationPart:
-        """Return what the engine needs; raises `SealError` or exam.sealed_part.SealedPartError."""
-        return read_part(self._opened(day_key, TABLES))
+        """Return what the engine needs; raises `SealError` (missing: an item it may choose) or exam.sealed_part.SealedPartError."""
+        part = read_part(self._opened(day_key, TABLES))
+        absent = [row.id for row in part.rows if row.id not in self.parts]
+        if absent:
+            raise SealError("missing", f"the bundle has no part {absent[0]}, nor {len(absent) - 1} others")
+        return part
 
     def item(self, day_key: bytes, name: str) -> SealedItem:
         """Return one item by its opaque id; raises as `tables`."""

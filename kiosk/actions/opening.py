@@ -14,6 +14,7 @@ import msgspec
 
 from exam.bundle import BankError
 from exam.certification.rules import ENGINE
+from exam.sealed_part import OtherTablesError, SealedPartError
 from exam.session.decisions import decide_end
 from exam.session.passage import ACTIVE
 from exam.session.room_events import RoomClosed, RoomOpened
@@ -21,6 +22,7 @@ from kiosk import day_keys, disk_reserve
 from kiosk.actors import authorised
 from kiosk.errors import Conflict, Refused
 from kiosk.room_keeper import resume_room
+from kiosk.room_news import tell_page
 from kiosk.rooms import Opened, Room, unseal
 from kiosk.session_clock import SessionClock
 from kiosk.store import candidates, machines
@@ -77,6 +79,9 @@ async def open_session(kiosk: Kiosk, actor: Actor, session: str, code: str | Non
 async def _unsealed(kiosk: Kiosk, session: Session, code: str | None) -> _Led:
     names = kiosk.rooms.shelf.names()
     name = session.bundle or (names[0] if names else "")
+    if session.bundle and session.bundle not in names:
+        here = ", ".join(names) or "–"
+        raise Refused("session.other_bank", field="bundle", params={"asked": session.bundle, "here": here})
     try:
         sealed = await asyncio.to_thread(kiosk.rooms.shelf.of, name)
         if code is None:
@@ -89,6 +94,11 @@ async def _unsealed(kiosk: Kiosk, session: Session, code: str | None) -> _Led:
             raise Refused("session.rehearsal_bank", field="bundle")
     except SealError as problem:
         raise Refused(f"session.seal_{problem.code}", field="code") from None
+    except OtherTablesError as problem:
+        params = {"asked": problem.built, "here": problem.here}
+        raise Refused("session.other_tables", field="bundle", params=params) from None
+    except SealedPartError:
+        raise Refused("session.no_bank", field="bundle") from None
     except (BankError, FrameError, BundleFileError):
         raise Refused("session.no_bank", field="bundle") from None
     return _Led(sealed, key, opened, "box" if code is None else "code")
@@ -172,8 +182,11 @@ async def close_session(kiosk: Kiosk, actor: Actor, session: str) -> Session:
     if room.status != "open":
         raise Conflict("session.not_open")
     now = kiosk.clock.now_ms()
-    await kiosk.db.write(lambda tx: _close(kiosk, tx, actor, session, now))
+    listed = await kiosk.db.write(lambda tx: _close(kiosk, tx, actor, session, now))
     kiosk.rooms.drop(session)
+    for candidate in listed:
+        kiosk.passes.forget(candidate)
+        tell_page(kiosk, candidate, "changed", {})
     kiosk.hub.publish(f"session:{session}", "room", b"event: closed\ndata: {}\n\n")
     await asyncio.to_thread(day_keys.forget, kiosk.config.home, session)
     if not kiosk.rooms.all():
@@ -181,12 +194,14 @@ async def close_session(kiosk: Kiosk, actor: Actor, session: str) -> Session:
     return msgspec.structs.replace(room, status="closed", closed_ms=now)
 
 
-def _close(kiosk: Kiosk, tx: Tx, actor: Actor, session: str, now: int) -> None:
+def _close(kiosk: Kiosk, tx: Tx, actor: Actor, session: str, now: int) -> list[str]:
+    """Close a session and return its candidates, none of whom has a pass any more."""
     if authorised(tx, actor, session).status != "open":
         raise Conflict("session.not_open")
     room = kiosk.rooms.get(session)
     t = room.clock.now()
-    for row in candidates.of_session(tx, session):
+    rows = candidates.of_session(tx, session)
+    for row in rows:
         if row.state in ACTIVE:
             entry = kiosk.passages.get(tx, row.id)
             events = decide_end(entry.attempt, "finalised", actor.key, "fin de la session", t)
@@ -199,3 +214,4 @@ def _close(kiosk: Kiosk, tx: Tx, actor: Actor, session: str, now: int) -> None:
     kiosk.log.append_record(tx, "supervisor.acts", acts, now)
     store.keep_closed(tx, session, now)
     kiosk.passages.forget_session(session)
+    return [row.id for row in rows]

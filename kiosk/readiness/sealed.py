@@ -11,10 +11,12 @@ from exam.bundle import BankError, load_bundle
 from exam.documents.make import make_document
 from exam.errors import ExamError
 from exam.present import present
-from exam.sealed_part import SealedPartError, tables_of
+from exam.sealed_part import OtherTablesError, SealedPartError, tables_of
 from exam.seed import sitting_seed
 from kiosk import day_keys
+from kiosk.errors import Refused
 from kiosk.readiness.notes import Note
+from kiosk.rooms import check_engine
 from kiosk.sealed_paper import SealedPaper
 from sync.box_keys import box_path, load_box
 from sync.bundle_file import OPEN, BundleFileError
@@ -54,6 +56,9 @@ def try_bank(
     name = session.bundle or (names[0] if names else "")
     if not name:
         return Tried([Note("bank", "none", "problem")])
+    if session.bundle and session.bundle not in names:
+        here = ", ".join(names) or "–"
+        return Tried([Note("bank", "other", "problem", {"asked": session.bundle, "here": here})])
     try:
         sealed = shelf.of(name)
     except _BROKEN:
@@ -67,11 +72,26 @@ def try_bank(
     found, key = _try_key(home, sealed, session, code)
     if key is None:
         return Tried([*notes, found], sealed)
+    wrong = _wrong_inside(sealed, key)
+    return Tried([*notes, wrong], sealed) if wrong else Tried([*notes, found], sealed, key)
+
+
+def _wrong_inside(sealed: SealedBank, key: bytes) -> Note | None:
+    """Return what keeps the opened part from leading a session on this server, None when nothing does."""
     try:
-        tables_of(sealed.tables(key))
-    except (SealError, SealedPartError):
-        return Tried([*notes, Note("key", "changed", "problem")], sealed)
-    return Tried([*notes, found], sealed, key)
+        part = sealed.tables(key)
+        check_engine(part)
+        tables_of(part)
+    except Refused as other:
+        return Note("bank", "other_engine", "problem", {name: str(one) for name, one in other.params.items()})
+    except OtherTablesError as other:
+        return Note("bank", "other_tables", "problem", {"asked": other.built, "here": other.here})
+    except SealError as problem:
+        missing = problem.code == "missing"
+        return Note("bank", "incomplete", "problem") if missing else Note("key", "changed", "problem")
+    except SealedPartError:
+        return Note("key", "changed", "problem")
+    return None
 
 
 def _try_key(home: Path, sealed: SealedBank, session: Session, code: str | None) -> tuple[Note, bytes | None]:
