@@ -146,7 +146,8 @@ def _certificate(known: Known) -> list[Note]:
     day = date.fromisoformat(known.session.date)
     params: dict[str, str | int] = {"end": f"{end:%d/%m/%Y}"}
     if end.date() <= max(day, known.today):
-        return [Note("certificate", "ends", "warning", params)]
+        # A page whose certificate ended cannot be reached at all: nobody could begin, nor go on.
+        return [Note("certificate", "ends", "problem" if known.secure else "warning", params)]
     return [Note("certificate", "good", params=params)]
 
 

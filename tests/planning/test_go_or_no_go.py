@@ -91,7 +91,14 @@ def test_a_session_that_is_ready_has_nothing_to_say() -> None:
         ({"today": date(1970, 1, 1)}, "clock.wrong", "problem"),
         ({"last_record_ms": NOW + 120_000}, "clock.wrong", "problem"),
         ({"free_bytes": AT_LEAST}, "disk.short", "problem"),
-        ({"certificate_end": datetime(2026, 11, 26, tzinfo=UTC)}, "certificate.ends", "warning"),
+        ({"certificate_end": datetime(2026, 11, 26, tzinfo=UTC)}, "certificate.ends", "problem"),
+        ({"certificate_end": datetime(2026, 11, 24, tzinfo=UTC)}, "certificate.ends", "problem"),
+        ({"certificate_end": datetime(2026, 11, 27, tzinfo=UTC)}, "certificate.good", "ok"),
+        (
+            {"certificate_end": datetime(2026, 11, 24, tzinfo=UTC), "secure": False},
+            "certificate.ends",
+            "warning",
+        ),
         ({"machines": [], "lockdown": "none"}, "machines.fewer", "warning"),
         ({"machines": []}, "extension.no_machine", "problem"),
         ({"machines": [], "lockdown": "recommended"}, "extension.no_machine", "warning"),
@@ -136,6 +143,11 @@ def test_every_note_has_its_words_in_both_languages() -> None:
         notes.append(Note(check, outcome, "problem"))
     notes += [
         Note("bank", "broken", "problem", {"bundle": "b"}),
+        Note("bank", "incomplete", "problem"),
+        *(
+            Note("bank", outcome, "problem", {"asked": "a", "here": "b"})
+            for outcome in ("other", "other_engine", "other_tables")
+        ),
         Note("questions", "broken", "problem", {"count": 1, "total": 2}),
     ]
     for lang in ("fr", "en"):
