@@ -14,6 +14,7 @@ from kiosk.live_news import sse
 from kiosk.room_news import passage_topic, session_topic
 from kiosk.room_view import room_view
 from kiosk.screens.actors import actor_of
+from kiosk.store import candidates
 
 if TYPE_CHECKING:
     from aiohttp.web import Request, StreamResponse
@@ -74,7 +75,7 @@ def _in_time(one: CandidateView) -> bool:
 
 
 async def follow_own(request: Request) -> StreamResponse:
-    """Follow one's own passage: `tick` every few seconds, `changed`, `message`, `fenced`."""
+    """Follow one's own passage: `tick` every few seconds, `changed`, `message`, then `fenced`, or `over` when it has ended."""
     kiosk, candidate = request.app[KIOSK], request.match_info["id"]
     await pass_of(request, candidate, pending=True)
     with kiosk.hub.listen(passage_topic(candidate), candidate) as listener:
@@ -85,8 +86,14 @@ async def follow_own(request: Request) -> StreamResponse:
             try:
                 await pass_of(request, candidate, pending=True)
             except KioskError:
-                await send(stream, b"event: fenced\ndata: {}\n\n")
+                await send(stream, sse(await _last_word(request, candidate), b"{}"))
                 break
             alive = await send(stream, b"".join([*news, b"event: tick\ndata: {}\n\n"]))
             await asyncio.sleep(GATHER_S)
     return stream
+
+
+async def _last_word(request: Request, candidate: str) -> str:
+    """Return why a page may not follow its passage any longer: it has ended, or another machine has it."""
+    row = await request.app[KIOSK].db.read(lambda conn: candidates.by_id(conn, candidate))
+    return "over" if row is not None and row.state == "ended" else "fenced"

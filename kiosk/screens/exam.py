@@ -153,7 +153,8 @@ async def question(request: Request) -> StreamResponse:
     try:
         found = await _mine(request)
     except Conflict:
-        return go(ELSEWHERE)
+        row, _ = await _row(request, candidate)
+        return go(f"{DOOR}/{candidate}/end" if row.state == "ended" else ELSEWHERE)
     row, session = await _row(request, candidate)
     if row.started_ms is None or found.pending or row.state == "ended":
         return go(f"{DOOR}/{candidate}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from exam_site import Day, exam_day
 
-from kiosk.actions import lockdown_facts, room_words, supervision
+from kiosk.actions import lockdown_facts, opening, room_words, supervision
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,3 +140,14 @@ async def test_the_principal_does_every_act_through_one_address(tmp_path: Path) 
         for stranger in (day.site.roy, day.site.lea, day.site.stranger, ines.client):
             assert (await stranger.post(at, {"act": "pause_all"})).status in {401, 403}
         assert (await day.site.other_principal.post(at, {"act": "pause_all"})).status == 404
+
+
+async def test_who_still_composes_when_the_session_closes_is_told_that_it_is_over(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day:
+        (ines,) = await day.begun("ines")
+        own = await follow(ines.client, f"/live/passages/{ines.id}")
+        await own.take("tick")
+        await opening.close_session(day.site.kiosk, day.principal, day.session.id)
+        await own.take("over")
+        again = await ines.client.get(f"/exam/{ines.id}/question")
+        assert (again.status, again.headers["Location"]) == (303, f"/exam/{ines.id}/end")

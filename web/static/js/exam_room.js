@@ -158,6 +158,7 @@ export function enter({ page, sender, fence, epoch, show, busy, send }) {
     heard: {
       changed: refresh,
       message: ({ text }) => view.showMessage("info", "info", word("said"), text),
+      over: () => location.assign(page.urls.end),
       fenced: ({ epoch }) => { if (epoch === undefined || (fence.epoch !== null && epoch > fence.epoch)) { fence.drop(); view.showElsewhere(); } },
     },
     epoch: () => fence.epoch,

@@ -11,4 +11,4 @@ function moveOn() {
 }
 
 if (document.getElementById("start")) moveOn();
-else follow(page, { heard: { changed: () => location.assign(page.here) }, epoch: () => 0, back: () => {} });
+else follow(page, { heard: { changed: () => location.assign(page.here), over: () => location.assign(page.here) }, epoch: () => 0, back: () => {} });
