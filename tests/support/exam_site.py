@@ -12,18 +12,23 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kiosk_site import Client, FrozenClock, Reply, Site, open_site
 from sealed_kit import CHEAP, CODE, certification_bank
 
+from exam.certification.scale import SCALE
 from exam.open_part import open_part
+from exam.session.replay import PassageReplay, replay
 from kiosk.actions import candidates, opening, planning, supervision
 from kiosk.actions.candidates import Enrolment
 from kiosk.actions.planning import Plan
 from kiosk.actors import Actor, principal
 from kiosk.bank_building import Built, Order, build
+from kiosk.passages import StoredEvent
 from kiosk.store import candidates as candidate_store
 from sync.keys import Signer
+from sync.log_audit import check_log
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -213,6 +218,17 @@ def page_again(day: Day, old: CandidatePage) -> CandidatePage:
         page.client.session.cookie_jar.update_cookies({cookie.key: cookie.value})
     page.epoch, page.state = old.epoch, old.state
     return page
+
+
+async def led_again(day: Day, name: str) -> PassageReplay:
+    """Return a candidate's chain led again by the rules, once the whole log was found sound."""
+    kiosk, identity = day.site.kiosk, day.site.kiosk.identity
+    verdict = await kiosk.db.read(lambda conn: check_log(conn, identity.signer.public, identity.site))
+    assert verdict.verdict == "verified", verdict
+    lines = await kiosk.db.read(lambda conn: kiosk.log.events(conn, day.ids[name]))
+    room = kiosk.rooms.get(day.session.id)
+    events = [msgspec.json.decode(line, type=StoredEvent).body for line in lines]
+    return replay(room.engine, SCALE, room.paper, events)
 
 
 @asynccontextmanager
