@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import cbor2
 import msgspec
 import pytest
 from aiohttp import FormData
-from aiohttp.test_utils import TestClient, TestServer
-from central_room import Central, Clock
+from evening_room import beside
 from exam_site import PLAN, exam_day
 from finalisation_kit import answer_all, answer_right, over
-from jury_kit import add_sealed_bank, enrol, hand_in
+from jury_kit import hand_in
 
 from kiosk.actions import finalisation, statements
 from kiosk.certificate_paper import certificate_sheets, square_of
@@ -23,20 +21,15 @@ from kiosk.cli import main
 from kiosk.errors import Refused
 from kiosk.finalisation_rules import Finalisation
 from kiosk.store import certificates as store
-from sync.central.app import build_app
-from sync.central.config import load_config, make_home
 from sync.central.publication import Ordered
-from sync.central.store import statements as said_store
 from sync.certificates import CertificateError, check_certificate, decode45, from_text, to_text
-from sync.daemon import run_once
-from sync.enrolment import EnrolmentFile, save_enrolment
 from sync.identities import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from exam_site import Day
+    from evening_room import Both
     from kiosk_site import Client
 
     from sync.db import Tx
@@ -44,58 +37,17 @@ if TYPE_CHECKING:
 OURS = {"Sec-Fetch-Site": "same-origin"}
 
 
-@asynccontextmanager
-async def a_central(home: Path) -> AsyncIterator[tuple[Central, str]]:
-    """Run a central instance; give it and its address."""
-    make_home(home, "Académie d'essai")
-    clock = Clock()
-    app = build_app(load_config(home), clock)
-    server = TestServer(app, skip_url_asserts=True)
-    await server.start_server(auto_decompress=False)
-    async with TestClient(server) as client:
-        yield Central(client, app, clock), str(server.make_url("")).rstrip("/")
-
-
-class Both:
-    """A school whose day is over, and the central instance it is enrolled with."""
-
-    def __init__(self, day: Day, central: Central, site: str) -> None:
-        self.day, self.central, self.site = day, central, site
-
-    async def act(self, act: str, who: str = "", text: str = "") -> None:
-        """Let an officer do one act."""
-        order = Ordered(
-            self.site, self.day.session.id, act, "helene", self.day.ids[who] if who else "", "", text
-        )
-        await self.central.instance.publication.do(order, self.central.clock())
-
-    async def sync(self) -> None:
-        """Let the daemon carry once, then the kiosk take in what came."""
-        report = await run_once(self.day.site.home, self.day.site.clock.now_ms)
-        assert report.state == "ok", report
-        await statements.take_in(self.day.site.kiosk)
-
-    async def as_file(self) -> bytes:
-        """Return what was said to the school, as the file on a USB key."""
-        async with self.central.instance.database.read() as conn:
-            rows = await said_store.after(conn, self.site, 0, 100)
-        return b"".join(row.line for row in rows)
-
-
 @pytest.fixture
 async def both(tmp_path: Path) -> AsyncIterator[Both]:
     """Inès answered all right, Tom all wrong, Zoé never came; all of it is at the central instance."""
-    async with exam_day(tmp_path / "school") as day, a_central(tmp_path / "central") as (central, address):
+    async with exam_day(tmp_path / "school") as day:
         ines, tom = await day.begun("ines", "tom")
         await answer_right(ines)
         await answer_all(tom)
         await over(day)
         await finalisation.finalise(day.site.kiosk, day.chief, day.session.id, Finalisation())
-        site = await enrol(central, day)
-        central.clock.now = day.site.clock.now_ms()
-        await add_sealed_bank(central)
-        save_enrolment(day.site.home, EnrolmentFile(address, site, ""), central.instance.signer.public)
-        yield Both(day, central, site)
+        async with beside(day, tmp_path / "central") as found:
+            yield found
 
 
 async def text_of(client: Client, path: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-from day_room import EXTRA, IN_CHROMIUM
+from day_sizes import AWAY, DISMISSED, GIVEN_UP, INES, TOM, WITH_EXTRA, ZOE
 
 from exam.certification.events import Abandoned, Answered, Asked, Ruled
 from exam.session.attempt import fold_passage
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
 
     from exam.session.attempt import ChainEvent
 
-INES, TOM, ZOE = IN_CHROMIUM
-WITH_EXTRA, LATE, AWAY, GIVEN_UP, DISMISSED = EXTRA, "Huet", "Imbert", "Fabre", "Dubois"
 ALL = 32
+UNTIL_GIVEN_UP = 5
 Kind = TypeVar("Kind")
 
 
@@ -35,6 +35,10 @@ class Told:
 
     room: dict[str, dict[str, Any]]
     words: dict[str, list[str]]
+    sat_through: list[str]
+    """Names of those who were sitting when the switch went out, and after."""
+    outage_ms: int
+    """How long it was out at least."""
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -82,7 +86,7 @@ def check_answers(day: Day, log: Log) -> None:
     ]
     assert sorted(kept) == sorted(day.session.acknowledged)
     counts = {name: len(log.of(candidate, Answered)) for name, candidate in day.ids.items()}
-    assert counts == {**dict.fromkeys(day.ids, ALL), AWAY: 0, GIVEN_UP: 5}
+    assert counts == {**dict.fromkeys(day.ids, ALL), AWAY: 0, GIVEN_UP: UNTIL_GIVEN_UP}
 
 
 def check_time(day: Day, log: Log, told: Told) -> None:
@@ -100,6 +104,12 @@ def check_time(day: Day, log: Log, told: Told) -> None:
             33 if name == WITH_EXTRA else 0,
         )
     assert "server" in {one.cause for one in log.of(day.ids[ZOE], Credited)}
+    for name, candidate in day.ids.items():
+        given = log.of(candidate, Credited)
+        outages = [one for one in given if one.cause == "network" and one.end - one.start >= told.outage_ms]
+        assert len(outages) == (name in told.sat_through), (name, given)
+        apart = sorted((one.start, one.end) for one in given)
+        assert all(before[1] <= after[0] for before, after in pairwise(apart)), (name, given)
     assert [one.ms for one in log.of(day.ids[WITH_EXTRA], TimeAdded)] == [300_000]
 
 

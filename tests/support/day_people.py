@@ -8,15 +8,19 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+import time
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from aiohttp import ClientError, ClientSession, CookieJar, TCPConnector
+from aiohttp import ClientError, ClientSession, ClientTimeout, CookieJar, TCPConnector
 from sealed_kit import certification_bank
 
 from sync.words import WORDS
 
+LATE_S = 10
+"""A page that could not reach the server for longer says so."""
+SILENT_S = 20
 HEADERS = {"Sec-Fetch-Site": "same-origin"}
 BORN = ("14", "03", "2012")
 
@@ -41,9 +45,13 @@ def right_answer(shown: str) -> str:
 
 @dataclass
 class Session:
-    """An open session as everyone knows it, and every answer the server said it kept: candidate, number, key."""
+    """An open session as everyone knows it, and every answer the server said it kept: candidate, number, key.
+
+    `url` is the server itself; `room_url` is the same server as the machines of the room reach it, by the switch.
+    """
 
     url: str
+    room_url: str
     id: str
     number: int
     code: str
@@ -53,25 +61,27 @@ class Session:
 class Person:
     """Somebody over plain HTTP."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, session: Session, url: str) -> None:
+        self.session, self.url = session, url
         self.http = ClientSession(
             cookie_jar=CookieJar(unsafe=True), headers=HEADERS, connector=TCPConnector(force_close=True)
         )
 
     async def ask(self, method: str, path: str, **sent: Any) -> tuple[int, Any]:  # noqa: ANN401 - what aiohttp takes
         """Return status and body of the answer that comes in the end."""
+        wait_s = 0.05
         while True:
             try:
-                async with self.http.request(
-                    method, self.session.url + path, allow_redirects=False, **sent
-                ) as reply:
+                async with self.http.request(method, self.url + path, allow_redirects=False, **sent) as reply:
                     if reply.status < 500:
                         is_json = reply.content_type == "application/json"
                         return reply.status, await reply.json() if is_json else await reply.text()
             except ClientError:
                 pass
-            await asyncio.sleep(0.05)  # the server is down: the next try is soon, as a page's
+            await asyncio.sleep(
+                wait_s
+            )  # the server is down or out of reach: the next try is soon, as a page's
+            wait_s = min(1.0, 2 * wait_s)
 
 
 class Chief(Person):
@@ -97,10 +107,11 @@ class Chief(Person):
 
 
 class Seated(Person):
-    """One simulated candidate."""
+    """One simulated candidate; every `wrong`-th answer is a wrong one, none for 0."""
 
-    def __init__(self, session: Session, last_name: str, candidate: str) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, last_name: str, candidate: str, wrong: int) -> None:
+        super().__init__(session, session.room_url)
+        self.wrong = wrong
         self.last_name, self.id = last_name, candidate
         self.api = f"/api/v1/passages/{candidate}"
         self.epoch = 0
@@ -133,7 +144,31 @@ class Seated(Person):
         assert status == 200, self.state
         return self.state
 
-    async def answer(self, count: int, *, right: bool = True) -> None:
+    async def keep_in_touch(self) -> None:
+        """Hear the server's ticks and answer each until cancelled, as a page does: a silence is told when it is over."""
+        heard = time.monotonic()
+        while True:
+            try:
+                async with self.http.get(
+                    f"{self.url}/live/passages/{self.id}",
+                    timeout=ClientTimeout(total=None, sock_read=SILENT_S),
+                ) as stream:
+                    async for line in stream.content:
+                        if line.startswith(b"event: tick"):
+                            heard = await self._beat(heard)
+            except (ClientError, TimeoutError):
+                pass
+            await asyncio.sleep(0.5)  # then the stream is opened again, as a page's
+
+    async def _beat(self, heard: float) -> float:
+        """Say that the page is there, and for how long it could not; return when it was heard last."""
+        now = time.monotonic()
+        cut_s = now - heard if now - heard > LATE_S else 0
+        said = {"epoch": self.epoch, "cut_ms": round(cut_s * 1000)}
+        async with self.http.post(f"{self.url}{self.api}/beat", json=said) as reply:
+            return now if reply.status == 200 else heard
+
+    async def answer(self, count: int) -> None:
         """Answer so many questions, or as many as there are; an answer is noted once the server said it is kept."""
         for _ in range(count):
             if self.state["state"] != "question":
@@ -145,7 +180,7 @@ class Seated(Person):
                 "key": key,
                 "epoch": self.epoch,
                 "serial": self.state["serial"],
-                "answer": right_answer(text) if right else "rien",
+                "answer": "rien" if self.wrong and number % self.wrong == 0 else right_answer(text),
             }
             status, reply = await self.ask("POST", f"{self.api}/answers", json=said)
             assert status == 200, reply

@@ -1,22 +1,26 @@
 """The room of a whole certification day: a town planned by commands, its processes, and browsers around them.
 
 Nothing here decides: it comes in, presses and waits for what pages show. Every saved answer is noted as the server said it.
+Machines of the room reach the server by a switch that can be pulled; phones and the principal do not.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from day_people import BORN, Chief, Seated, Session, right_answer
+from day_sizes import WITH_EXTRA
 from exam_site import authority, bundle
 from page_browser import ARGUMENTS, CHROMIUM, LARGE, SMALL
 from playwright.async_api import TimeoutError, async_playwright  # noqa: A004 - Playwright's own
 from processes import preau, preau_json
 from sealed_kit import CODE
+from switch import Switch
 from town import PASSWORD
 
 from kiosk.provision.package import load_or_make_key, unpacked
@@ -26,12 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from day_sizes import Size
     from playwright.async_api import Browser, BrowserContext, Page, Playwright, Response
     from town import Town
 
-IN_CHROMIUM = ("Benali", "Nguyen", "Zidane")
-SIMULATED = ("Albert", "Costa", "Dubois", "Etienne", "Fabre", "Garnier", "Huet", "Imbert", "Joly")
-EXTRA = "Costa"
+LOTS = 3
+"""How many browsers start at a time; each machine of the room is a browser of its own, as it has its own key."""
 
 
 @dataclass
@@ -39,15 +43,19 @@ class Day:
     """The town, its session, its people, and every browser's page."""
 
     town: Town
+    size: Size
     session: Session
     ids: dict[str, str]
     chief: Chief
     seated: dict[str, Seated]
     playwright: Playwright
     browser: Browser
-    extension: Path
+    desks: Browser
+    switch: Switch
+    folder: Path
     stack: AsyncExitStack
     strangers: list[str] = field(default_factory=list)
+    lots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOTS))
 
     @property
     def url(self) -> str:
@@ -72,14 +80,59 @@ class Day:
             self.session.acknowledged.append((candidate, said["number"], said["key"]))
 
     async def here(self, *, phone: bool = False) -> Page:
-        """Return a page of a browser of its own."""
+        """Return a page of somebody in charge, with cookies of its own."""
         context = await self.browser.new_context(
             locale="fr-FR", viewport=SMALL if phone else LARGE, has_touch=phone, is_mobile=phone
         )
         return await self.page(context)
 
+    async def desk(self) -> Page:
+        """Return a page at a machine of the room that nobody prepared."""
+        return await self.page(await self.desks.new_context(locale="fr-FR", viewport=LARGE))
 
-def plan(town: Town, folder: Path) -> dict[str, Any]:
+    async def machine(self, label: str) -> Page:
+        """Open the browser of a prepared machine, and wait until its extension has named it."""
+        extension = self.folder / f"extension-{label}"
+        loaded = (f"--disable-extensions-except={extension}", f"--load-extension={extension}")
+        async with self.lots:
+            context = await self.playwright.chromium.launch_persistent_context(
+                self.folder / f"profile-{label}",
+                executable_path=CHROMIUM,
+                headless=True,
+                locale="fr-FR",
+                viewport=LARGE,
+                args=[*ARGUMENTS, by_the_switch(self.url, self.switch), *loaded],
+            )
+            self.stack.push_async_callback(context.close)
+            page = await self.page(context)
+            await page.goto(f"{self.url}/exam")
+            await page.wait_for_selector(f".plate b:text('{label}')")
+        return page
+
+    def keep_in_touch(self, one: Seated) -> None:
+        """Let a simulated candidate answer the server's ticks until the day is over."""
+        thread = asyncio.create_task(one.keep_in_touch())
+        self.stack.push_async_callback(ended, thread)
+
+
+async def ended(thread: asyncio.Task[None]) -> None:
+    """Cancel a task that has no end, and wait until it is gone."""
+    thread.cancel()
+    with suppress(asyncio.CancelledError):
+        await thread
+
+
+def by_the_switch(url: str, switch: Switch) -> str:
+    """Return the argument that has a browser go through the switch, while its address says the server's own."""
+    return f"--host-resolver-rules=MAP {urlsplit(url).netloc} {urlsplit(switch.url).netloc}"
+
+
+def labels(size: Size) -> list[str]:
+    """Return the labels of the machines to prepare: one for each candidate who has the extension, then the spare's."""
+    return [f"P{7 + place:02}" for place in range(size.extensions + size.spare_extended)]
+
+
+def plan(town: Town, folder: Path, size: Size) -> dict[str, Any]:
     """Install the bank at both ends, plan the session, enrol the candidates, open: all by commands, before the day."""
     town.add("p.diaz", "principal", "Paul", "Diaz")
     (folder / "day.bundle").write_bytes(bundle().data)
@@ -95,10 +148,7 @@ def plan(town: Town, folder: Path) -> dict[str, Any]:
     when = ("--date", "2026-11-26", "--time", "09:00")
     made = preau_json(home, "session", "create", *where, *when, "--no-gate", "--lockdown", "extension")
     day, month, year = BORN
-    rows = [
-        f"{name};Camille;{year}-{month}-{day};{33 if name == EXTRA else 0}"
-        for name in (*IN_CHROMIUM, *SIMULATED)
-    ]
+    rows = [f"{name};Camille;{year}-{month}-{day};{33 if name == WITH_EXTRA else 0}" for name in size.names]
     listed = folder / "list.csv"
     listed.write_text("\n".join(("last_name;first_name;birth_date;extra_percent", *rows, "")), "utf-8")
     number = str(made["number"])
@@ -108,57 +158,53 @@ def plan(town: Town, folder: Path) -> dict[str, Any]:
     return shown
 
 
-def provisioned(town: Town, folder: Path) -> Path:
-    """Prepare machine P07 by the command, and load what its policy gives into the extension that it packages."""
-    made = preau_json(town.school_home, "provision", "--machine", "P07", "--out", str(folder))
-    files = folder / "preau-P07" / "files"
-    policy = json.loads(next(files.rglob("preau-machine.json")).read_text("utf-8"))
-    (given,) = policy["3rdparty"]["extensions"].values()
-    assert (given["label"], made["server"]) == ("P07", town.school_url)
-    target = folder / "extension"
-    target.mkdir()
-    for name, data in unpacked(town.school_url, load_or_make_key(town.school_home), given).items():
-        (target / name).write_bytes(data)
-    return target
+def provisioned(town: Town, folder: Path, size: Size) -> None:
+    """Prepare machines by the command, and load what the policy of each gives into the extension that it packages."""
+    named = labels(size)
+    words = [word for label in named for word in ("--machine", label)]
+    made = preau_json(town.school_home, "provision", *words, "--out", str(folder))
+    assert made["server"] == town.school_url
+    key = load_or_make_key(town.school_home)
+    for label in named:
+        policy = json.loads(
+            next((folder / f"preau-{label}" / "files").rglob("preau-machine.json")).read_text("utf-8")
+        )
+        (given,) = policy["3rdparty"]["extensions"].values()
+        assert given["label"] == label
+        target = folder / f"extension-{label}"
+        target.mkdir()
+        for name, data in unpacked(town.school_url, key, given).items():
+            (target / name).write_bytes(data)
 
 
 @asynccontextmanager
-async def morning(town: Town, folder: Path) -> AsyncIterator[Day]:
+async def morning(town: Town, folder: Path, size: Size) -> AsyncIterator[Day]:
     """Start the school and its daemon, with nobody at the other end, and everyone's browser."""
-    shown = await asyncio.to_thread(plan, town, folder)
-    extension = await asyncio.to_thread(provisioned, town, folder)
+    shown = await asyncio.to_thread(plan, town, folder, size)
+    await asyncio.to_thread(provisioned, town, folder, size)
     await asyncio.to_thread(town.school.start)
     town.daemon.start()
-    session = Session(town.school_url, shown["id"], shown["number"], shown["code"])
-    ids = {one["last_name"]: one["id"] for one in shown["candidates"]}
+    port = urlsplit(town.school_url).port
+    assert port is not None
     async with AsyncExitStack() as stack:
-        chief = Chief(session)
-        seated = {name: Seated(session, name, ids[name]) for name in SIMULATED}
+        switch = Switch(port)
+        await switch.up()
+        stack.push_async_callback(switch.down)
+        session = Session(town.school_url, switch.url, shown["id"], shown["number"], shown["code"])
+        ids = {one["last_name"]: one["id"] for one in shown["candidates"]}
+        chief = Chief(session, session.url)
+        seated = {name: Seated(session, name, ids[name], size.wrong.get(name, 0)) for name in size.simulated}
         for person in (chief, *seated.values()):
             stack.push_async_callback(person.http.close)
         await chief.sign_in("p.diaz", PASSWORD)
         playwright = await stack.enter_async_context(async_playwright())
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser, desks = [
+            await playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *more])
+            for more in ((), (by_the_switch(town.school_url, switch),))
+        ]
         stack.push_async_callback(browser.close)
-        yield Day(town, session, ids, chief, seated, playwright, browser, extension, stack)
-
-
-async def machine_p07(day: Day) -> Page:
-    """Open the browser of the prepared machine, and wait until the extension has named it."""
-    loaded = (f"--disable-extensions-except={day.extension}", f"--load-extension={day.extension}")
-    context = await day.playwright.chromium.launch_persistent_context(
-        day.extension.parent / "profile",
-        executable_path=CHROMIUM,
-        headless=True,
-        locale="fr-FR",
-        viewport=LARGE,
-        args=[*ARGUMENTS, *loaded],
-    )
-    day.stack.push_async_callback(context.close)
-    page = await day.page(context)
-    await page.goto(f"{day.url}/exam")
-    await page.wait_for_selector(".plate b:text('P07')")
-    return page
+        stack.push_async_callback(desks.close)
+        yield Day(town, size, session, ids, chief, seated, playwright, browser, desks, switch, folder, stack)
 
 
 async def come_in(day: Day, page: Page, last_name: str) -> None:
@@ -194,8 +240,8 @@ async def question_on(page: Page) -> str:
     return await page.inner_text("#instruction")
 
 
-async def answer(page: Page, count: int) -> None:
-    """Answer so many questions right, or as many as there are."""
+async def answer(page: Page, count: int, patience_s: int = 30) -> None:
+    """Answer so many questions right, or as many as there are; each must be kept within the patience."""
     for _ in range(count):
         shown, place, address = await question_on(page), await page.inner_text("#place"), page.url
         await page.fill("#item input", right_answer(shown))
@@ -203,6 +249,7 @@ async def answer(page: Page, count: int) -> None:
         await page.wait_for_function(
             """([place, url]) => location.href !== url || document.getElementById("place")?.textContent !== place""",
             arg=[place, address],
+            timeout=patience_s * 1000,
         )
         if page.url.endswith("/end"):
             return

@@ -34,6 +34,7 @@ class Hall:
     browser: Browser
     strangers: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    elsewheres: list[str] = field(default_factory=list)
 
     @property
     def base(self) -> str:
@@ -61,13 +62,18 @@ class Hall:
         await context.add_cookies(cookies)  # type: ignore[arg-type] # the three fields it needs
         return await self._watched(context)
 
+    async def elsewhere(self, base: str) -> Page:
+        """Return a page of somebody's own on another server of the test's."""
+        self.elsewheres.append(base)
+        return await self._watched(await self.browser.new_context(locale="fr-FR", viewport=LARGE))
+
     async def _watched(self, context: BrowserContext) -> Page:
         page = await context.new_page()
         page.on(
             "request",
             lambda one: (
                 None
-                if one.url.startswith((self.base, self.plain, "blob:"))
+                if one.url.startswith((self.base, self.plain, "blob:", *self.elsewheres))
                 else self.strangers.append(one.url)
             ),
         )
