@@ -39,13 +39,17 @@ TRIES = 120
 _SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
+MUTE_MS = 30_000
+"""A page whose connection came back ties its thread and tells so within half of this."""
+
+
 @dataclass(slots=True)
 class Room:
     """One open session. `up_t` is when this server began to serve it.
 
-    `heard` is when anything last came from each candidate's page; `seen` when the page last told how its connection is,
-    which is what a loss is counted from: an answer may arrive before the page has told that it was cut off.
-    Both belong to the event loop; all else is made once.
+    `heard` is when an answer last came from each candidate's page; `seen` when the page last told how its connection is,
+    which is what a loss is counted from: an answer may arrive before the page has told that it was cut off. `spoke` is
+    the first answer since. The three belong to the event loop; all else is made once.
     """
 
     session: Session
@@ -57,9 +61,31 @@ class Room:
     up_t: int
     seen: dict[str, int] = field(default_factory=dict)
     heard: dict[str, int] = field(default_factory=dict)
+    spoke: dict[str, int] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     """Labels of machines, by id."""
     scale: Scale = SCALE
+
+    def note_answer(self, candidate: str) -> None:
+        """Note that a candidate's page could send an answer."""
+        self.heard[candidate] = now = self.clock.now()
+        self.spoke.setdefault(candidate, now)
+
+    def note_told(self, candidate: str, t: int) -> None:
+        """Note that a candidate's page told how its connection is."""
+        self.seen[candidate] = t
+        self.spoke.pop(candidate, None)
+
+    def lost_since(self, candidate: str, t: int) -> int | None:
+        """Return since when a page may have been cut off or gone; None for one that never told anything.
+
+        A page that sends an answer and tells nothing of its connection for `MUTE_MS` was not cut off: it says nothing.
+        Only what came after its last answer may then be a loss, or whoever mutes a page would have an exam without end.
+        """
+        seen, spoke = self.seen.get(candidate), self.spoke.get(candidate)
+        if seen is None or spoke is None or t - spoke <= MUTE_MS:
+            return seen
+        return max(seen, self.heard[candidate])
 
     def silent_ms(self, candidate: str) -> int:
         """Return how long a candidate's page has not spoken."""

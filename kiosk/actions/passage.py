@@ -93,7 +93,7 @@ async def record_answer(kiosk: Kiosk, found: Pass, given: Given) -> Recorded:
         return Recorded(entry.receipts[number], place_of(entry, t))
 
     recorded = await kiosk.db.write(job)
-    recorded.where.room.heard[found.candidate] = recorded.where.room.clock.now()
+    recorded.where.room.note_answer(found.candidate)
     kiosk.metrics.answers += 1
     return recorded
 
@@ -101,15 +101,16 @@ async def record_answer(kiosk: Kiosk, found: Pass, given: Given) -> Recorded:
 async def hold(kiosk: Kiosk, found: Pass) -> Place:
     """Take the passage for one page; other pages are fenced, and what was lost since the last one spoke is credited."""
     now = kiosk.clock.now_ms()
-    seen = _last_seen(kiosk, found)
+    told = _room_told(kiosk, found)
+    since = told.lost_since(found.candidate, told.clock.now()) if told else None
 
     def decide(entry: Entry, t: int) -> Sequence[ChainEvent]:
         entry.check_hold(now)
-        lost = _silence(entry, entry.room, seen, t, None)
+        lost = _silence(entry, entry.room, since, t, None)
         return [*lost, *rules.decide_hold(entry.attempt.passage, found.machine, found.id, t)]
 
     where = await _act(kiosk, found, decide, now)
-    where.room.seen[found.candidate] = where.room.clock.now()
+    where.room.note_told(found.candidate, where.room.clock.now())
     return where
 
 
@@ -134,9 +135,10 @@ async def beat(kiosk: Kiosk, found: Pass, said: Beat) -> Place | None:
 
     Nothing is written for an ordinary beat.
     """
-    room, seen = await _room_of(kiosk, found)
+    room = _room_told(kiosk, found) or (await look(kiosk, found)).room
     t = room.clock.now()
-    room.seen[found.candidate] = t
+    seen = room.lost_since(found.candidate, t)
+    room.note_told(found.candidate, t)
     restarted = seen is not None and seen < room.up_t
     if seen is None or not (restarted or said.cut_ms > 0):
         return None
@@ -251,18 +253,9 @@ def _silence(entry: Entry, room: Room, seen: int | None, t: int, cut_ms: int | N
     return decide_credit(passage, cause, start, t, t)
 
 
-def _last_seen(kiosk: Kiosk, found: Pass) -> int | None:
-    for room in kiosk.rooms.all():
-        if found.candidate in room.seen:
-            return room.seen[found.candidate]
-    return None
-
-
-async def _room_of(kiosk: Kiosk, found: Pass) -> tuple[Room, int | None]:
-    for room in kiosk.rooms.all():
-        if found.candidate in room.seen:
-            return room, room.seen[found.candidate]
-    return (await look(kiosk, found)).room, None
+def _room_told(kiosk: Kiosk, found: Pass) -> Room | None:
+    """Return the room to which this candidate's page has told how its connection is."""
+    return next((room for room in kiosk.rooms.all() if found.candidate in room.seen), None)
 
 
 def _check_page(entry: Entry, epoch: int, t: int) -> None:
