@@ -15,6 +15,7 @@ from kiosk.session_codes import head_words
 from web.dates import short_date
 
 if TYPE_CHECKING:
+    from kiosk.finalisation_signed import Signed
     from kiosk.keys import Kiosk
     from kiosk.store.candidates import Candidate
     from kiosk.store.room_notes import Incident
@@ -32,6 +33,8 @@ class Reported(Protocol):
     def rows(self) -> list[Candidate]: ...  # noqa: D102 - named by itself
     @property
     def incidents(self) -> list[Incident]: ...  # noqa: D102 - named by itself
+    @property
+    def signed(self) -> list[Signed]: ...  # noqa: D102 - named by itself
 
 
 def square(session: Session, head: str) -> str:
@@ -93,6 +96,15 @@ def report_sheet(kiosk: Kiosk, view: Reported, chain: list[bytes]) -> dict[str, 
                 ("has_joining_issue", session.has_joining_issue),
             )
             if on
+        ],
+        "signatures_title": say("signatures"),
+        "signatures": [
+            say(
+                "signed_by_key" if one.by_key else "signed_by_hand",
+                name=one.name,
+                role=say(f"role.{one.role}"),
+            )
+            for one in view.signed
         ],
         "signature": say("signature"),
         "footer": say("footer", number=session.number),

@@ -27,8 +27,13 @@ class Made(NamedTuple):
     details: str
 
 
-def make_sheet(row: Candidate, learner: Learner | None) -> Made:
-    """Return a fresh sheet of a candidate, with salt of its own."""
+def new_salt() -> str:
+    """Return what keeps names from being tried against the hash of a sheet."""
+    return secrets.token_hex(16)
+
+
+def make_sheet(row: Candidate, learner: Learner | None, salt: str) -> Made:
+    """Return the sheet of a candidate with a salt of its own."""
     place = row.birth_city or (learner.birth_city if learner is not None else None) or ""
     sheet = canonical(
         Sheet(
@@ -36,7 +41,7 @@ def make_sheet(row: Candidate, learner: Learner | None) -> Made:
             birth_place=place,
             first_name=row.first_name,
             last_name=row.last_name,
-            salt=secrets.token_hex(16),
+            salt=salt,
         )
     )
     details = Details(

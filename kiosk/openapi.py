@@ -21,6 +21,7 @@ from kiosk.api import (
     campaigns,
     courses,
     files,
+    finalisation,
     follow,
     imports,
     lockdown,
@@ -177,6 +178,11 @@ OPERATIONS: dict[Handler, Operation] = {
     acts.act: Operation(acts.ActReply, acts.ActBody, refusals=(401, 409, 422)),
     acts.open_session: Operation(acts.StatusReply, acts.OpenBody, refusals=(401, 409, 422)),
     acts.close_session: Operation(acts.StatusReply, refusals=(401, 409)),
+    finalisation.statement: Operation(
+        finalisation.StatementReply, finalisation.StatementBody, refusals=(409, 422)
+    ),
+    finalisation.finalise: Operation(accounts.Empty, finalisation.SignedBody, refusals=(409, 422)),
+    finalisation.countersign: Operation(accounts.Empty, finalisation.SignatureBody, refusals=(401, 409)),
 }
 
 

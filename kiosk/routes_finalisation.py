@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from kiosk.route import Route
+from kiosk.api import finalisation as api
+from kiosk.route import API, Route
 from kiosk.screens import certificates, finalisation
 
 STATEMENTS = 32 * 1024 * 1024 + 64 * 1024
 _SESSION = "/staff/sessions/{id}"
+_API = f"{API}/sessions/{{id}}"
 
 FINALISATION_ROUTES: tuple[Route, ...] = (
     Route("GET", f"{_SESSION}/finalise", finalisation.show, "principal"),
     Route("POST", f"{_SESSION}/finalise", finalisation.finalise, "principal"),
+    Route("POST", f"{_API}/finalisation/statement", api.statement, "principal"),
+    Route("POST", f"{_API}/finalisation", api.finalise, "principal"),
+    Route("POST", f"{_API}/signature", api.countersign, "anyone"),
     Route("POST", f"{_SESSION}/finalise/close", finalisation.close, "principal"),
     Route("POST", f"{_SESSION}/finalise/reports", finalisation.add_report, "principal"),
     Route(

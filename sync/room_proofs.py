@@ -102,8 +102,10 @@ def check_key(algorithm: Algorithm, public_key: str) -> None:
     _public(algorithm, public_key)
 
 
-def is_signed(algorithm: Algorithm, public_key: str, said: bytes, signature: str) -> bool:
-    """Return whether this key signed this statement; a signature that is none is no."""
+def is_signed(
+    algorithm: Algorithm, public_key: str, said: bytes, signature: str, domain: bytes = DOMAIN
+) -> bool:
+    """Return whether this key signed this statement, in this domain; a signature that is none is no."""
     try:
         raw = bytes.fromhex(signature)
         key = _public(algorithm, public_key)
@@ -113,10 +115,10 @@ def is_signed(algorithm: Algorithm, public_key: str, said: bytes, signature: str
         return False
     try:
         if isinstance(key, Ed25519PublicKey):
-            key.verify(raw, DOMAIN + said)
+            key.verify(raw, domain + said)
         else:
             r, s = int.from_bytes(raw[:_COORDINATE]), int.from_bytes(raw[_COORDINATE:])
-            key.verify(encode_dss_signature(r, s), DOMAIN + said, ECDSA(SHA256()))
+            key.verify(encode_dss_signature(r, s), domain + said, ECDSA(SHA256()))
     except InvalidSignature:
         return False
     return True

@@ -111,15 +111,25 @@ class ActsHead(msgspec.Struct, frozen=True):
 
 
 class KeySignature(msgspec.Struct, frozen=True):
-    """A person's key and what it signed over the finalisation, base64url."""
+    """Who signed (`key`, as the log names them), with which public key, what was said, and the signature; bytes in hex.
+
+    A `principal` signed the whole record but its signatures, a `supervisor` the head of the session's chain
+    (`sync.finalisation_proofs`).
+    """
 
     key: str
     kind: str
     signature: str
+    algorithm: str = ""
+    public_key: str = ""
+    said: str = ""
 
 
 class SessionFinalised(msgspec.Struct, frozen=True):
-    """The principal finalised a session: what stands for each candidate, and who signed. A correction is a new record."""
+    """The principal finalised a session: what stands for each candidate, and who signed. A correction is a new record.
+
+    `on_paper` names those in charge who signed with no key: their hand on the printed report is their signature.
+    """
 
     session: str
     head: str
@@ -131,6 +141,7 @@ class SessionFinalised(msgspec.Struct, frozen=True):
     by: str
     signatures: list[KeySignature] = []
     acts: list[ActsHead] = []
+    on_paper: list[str] = []
 
 
 SessionRecord = SessionManifest | CertificationSealed | SupervisorActs | IncidentReported | SessionFinalised
@@ -194,7 +205,8 @@ SESSION_SAMPLES: tuple[tuple[str, type[SessionRecord], str, SessionRecord], ...]
             has_incident=False,
             has_joining_issue=False,
             by="id-diaz",
-            signatures=[KeySignature("k-1", "supervisor", "AA")],
+            signatures=[KeySignature("supervisor:k-1", "supervisor", "00", "ed25519", "00", "{}")],
+            on_paper=["principal:id-diaz"],
         ),
     ),
 )

@@ -10,6 +10,38 @@ CREATE TABLE identity_sheets (
 ) STRICT;
 CREATE INDEX identity_sheets_by_session ON identity_sheets (session);
 
+-- Keys that principals' browsers made to finalise with; the private half never leaves the browser.
+CREATE TABLE principal_keys (
+  public_key TEXT PRIMARY KEY,              -- raw, in hex
+  algorithm TEXT NOT NULL CHECK (algorithm IN ('ed25519', 'p256')),
+  person TEXT NOT NULL,                     -- who was signed in when it first came; never another
+  made_ms INTEGER NOT NULL,
+  used_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX principal_keys_by_person ON principal_keys (person);
+
+-- A finalisation a principal's browser was asked to sign: one a session, for a few minutes.
+CREATE TABLE finalisation_statements (
+  session TEXT PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
+  person TEXT NOT NULL,
+  public_key TEXT NOT NULL,
+  said TEXT NOT NULL,                       -- what must be signed
+  nonce TEXT NOT NULL,
+  salts TEXT NOT NULL,                      -- JSON {candidate: salt of the sheet}
+  at_ms INTEGER NOT NULL                    -- when; the finalisation it signs bears this time
+) STRICT;
+
+-- What supervisors' phones signed once a session was closed.
+CREATE TABLE report_signatures (
+  session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+  supervisor TEXT NOT NULL,                 -- supervisors.id
+  head TEXT NOT NULL,                       -- of the session's chain
+  said TEXT NOT NULL,
+  signature TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  PRIMARY KEY (session, supervisor)
+) STRICT;
+
 CREATE TABLE statements (
   number INTEGER PRIMARY KEY,               -- the central instance numbers what it says to this school
   type TEXT NOT NULL,

@@ -13,10 +13,12 @@ from kiosk.actions import finalisation as act
 from kiosk.actions import incidents
 from kiosk.actions.incidents import Noted
 from kiosk.actions.opening import close_session
+from kiosk.actions.signing import signing_of
 from kiosk.actors import authorised, principal
 from kiosk.errors import KioskError, Refused
 from kiosk.finalisation_paper import report_sheet
 from kiosk.finalisation_rules import LONGEST_COMMENT, Finalisation, standing
+from kiosk.finalisation_signed import signed_of
 from kiosk.keys import KIOSK
 from kiosk.printing.typesetting import typeset
 from kiosk.refusals import problem_of
@@ -30,6 +32,8 @@ from web.downloads import attachment
 if TYPE_CHECKING:
     from aiohttp.web import Request
 
+    from kiosk.actions.signing import Signing
+    from kiosk.finalisation_signed import Signed
     from kiosk.refusals import Problem
     from kiosk.store.base import Reader
     from kiosk.store.candidates import Candidate
@@ -40,11 +44,13 @@ REASON = "reason-"
 
 
 class View(NamedTuple):
-    """Everything the page shows of a session."""
+    """Everything the page shows of a session; `signed` is empty until it is finalised."""
 
     session: Session
     rows: list[Candidate]
     incidents: list[Incident]
+    signing: Signing
+    signed: list[Signed]
 
     @property
     def finished(self) -> list[Candidate]:
@@ -73,7 +79,13 @@ async def view_of(request: Request) -> View:
 
     def read(conn: Reader) -> View:
         found = authorised(conn, actor, wanted)
-        return View(found, candidates.of_session(conn, found.id), room_notes.incidents_of(conn, found.id))
+        return View(
+            found,
+            candidates.of_session(conn, found.id),
+            room_notes.incidents_of(conn, found.id),
+            signing_of(kiosk, conn, found.id),
+            signed_of(conn, found),
+        )
 
     return await kiosk.db.read(read)
 
@@ -92,11 +104,23 @@ async def _show(request: Request, problem: Problem | None = None, status: int = 
         space="certification",
         view=view,
         session=view.session,
+        signing=view.signing,
+        signed=view.signed,
+        signing_page=_signing_page(request, view.session.id),
         categories=[one for one in CATEGORIES.values() if one.code[0] in "CR"],
         longest=LONGEST_COMMENT,
         problem=problem,
         day=lambda text: short_date(date.fromisoformat(text), language(request)),
     )
+
+
+def _signing_page(request: Request, session: str) -> dict[str, object]:
+    kiosk, lang = request.app[KIOSK], language(request)
+    return {
+        "person": signed_in(request).id,
+        "api": f"/api/v1/sessions/{session}",
+        "words": {name: kiosk.pages.t(lang, f"finalisation.{name}") for name in ("signing", "lost")},
+    }
 
 
 def said_in(fields: dict[str, str]) -> Finalisation:

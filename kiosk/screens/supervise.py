@@ -28,6 +28,7 @@ from kiosk.screens.actors import actor_of
 from kiosk.screens.forms import form_of, go, local_address
 from kiosk.screens.page import language, page
 from kiosk.screens.staff_views import local
+from kiosk.screens.supervise_signing import to_sign
 from kiosk.screens.supervise_views import ICONS, LOOKS, SCAN_POLICY, UNDONE_BY, by_need, look_of, told
 from kiosk.store import lockdown, sessions
 from kiosk.supervisor_access import set_cookie, supervisor_of
@@ -231,12 +232,13 @@ async def _seen(request: Request, session: str) -> tuple[Actor, RoomView] | Stre
         found = await kiosk.db.read(lambda conn: sessions.by_id(conn, session))
         if found is None:
             raise
-        return _not_open(request, found)
+        return await _not_open(request, found, actor)
 
 
-def _not_open(request: Request, session: Session) -> StreamResponse:
+async def _not_open(request: Request, session: Session, actor: Actor) -> StreamResponse:
     hour = local(request.app[KIOSK].clock.now_ms())
-    return page(request, "supervise/not_open.html", session=session, hour=hour)
+    signing = await to_sign(request, session, actor)
+    return page(request, "supervise/not_open.html", session=session, hour=hour, signing=signing)
 
 
 def _page(request: Request, template: str, actor: Actor, view: RoomView, **context: object) -> Response:

@@ -19,6 +19,7 @@ from sync.central.store.certifications import Certification, FinalRow, IncidentR
 from sync.central.store.problems import Said
 from sync.central.verdicts import UnreadableError
 from sync.chain import ChainChecker, ChainError
+from sync.finalisation_proofs import signatories
 from sync.room_proofs import faults_of
 from sync.session_records import IncidentReported, SessionFinalised, SessionManifest, SupervisorActs
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 FORK = "certification.fork"
 OTHER = "session.other"
+SIGNATURE = "session.bad_signature"
 ACTS_MAX = 50_000
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -85,7 +87,11 @@ class Telling:
                 kept = await store.keep_manifest(conn, row)
             case SessionFinalised():
                 await store.keep_final(conn, FinalRow(site, said.session, seq, record, at, body))
-                kept = True
+                return [
+                    Said(SIGNATURE, seq, f"{said.session} {one.key[:100]} {one.fault}".replace("\0", ""))
+                    for one in signatories(body)
+                    if one.fault
+                ][:1]
             case IncidentReported():
                 await store.keep_incident(conn, IncidentRow(site, said.session, said.incident, seq, at, body))
                 kept = True
@@ -184,6 +190,8 @@ def _reader(
             raise UnreadableError("record.bad_body", "a session's id is not one")
         if isinstance(said, SessionManifest) and not (_DATE.fullmatch(said.date) and 0 < said.number < 2**31):
             raise UnreadableError("record.bad_body", "a session has a day and a number")
+        if isinstance(said, SessionFinalised):
+            _check_signatures(body)
         if isinstance(said, IncidentReported) and not _ID.fullmatch(said.incident):
             raise UnreadableError("record.bad_body", "an incident's id is not one")
         if isinstance(said, SupervisorActs) and len(said.events) > ACTS_MAX:
@@ -191,6 +199,14 @@ def _reader(
         return Told(said, body)
 
     return read
+
+
+def _check_signatures(body: bytes) -> None:
+    """Raise UnreadableError for a finalisation whose signatures cannot even be looked at."""
+    try:
+        signatories(body)
+    except ValueError as error:
+        raise UnreadableError("record.bad_body", str(error)) from error
 
 
 def _read_chain(body: bytes) -> Projection:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from exam.session.incidents import CATEGORIES
 from sync.central.store.participations import VERIFIED, WAITING
+from sync.finalisation_proofs import signatories
 
 if TYPE_CHECKING:
     from sync.central.jury import Standing
     from sync.central.store.certifications import Certification, FinalRow, IncidentRow, ManifestRow, RoomRow
     from sync.central.store.jury import ResultRow
+    from sync.finalisation_proofs import Signatory
     from sync.session_records import EnrolledCandidate, FinalisedCandidate
 
 
@@ -39,6 +41,11 @@ class SessionFacts:
     results: dict[str, ResultRow] = field(default_factory=dict)
 
     @property
+    def signatories(self) -> list[Signatory]:
+        """Who the finalisation says signed it, and whether each did; its record alone says so."""
+        return signatories(self.final.body) if self.final is not None else []
+
+    @property
     def to_resolve(self) -> list[IncidentRow]:
         """The reports a jury must look at and has not."""
         return [
@@ -57,6 +64,7 @@ def reasons(facts: SessionFacts) -> list[Reason]:
     if final is None:
         return [Reason("not_finalised", blocks=True)]
     found = _of_the_room(facts)
+    found += [Reason("bad_signature", one.key) for one in facts.signatories if one.fault]
     if final.comment:
         found.append(Reason("comment"))
     if final.has_joining_issue:

@@ -61,14 +61,19 @@ function sorted(value) {
   return Object.fromEntries(Object.keys(value).sort().map((name) => [name, sorted(value[name])]));
 }
 
+/** Sign a text in a domain with the key kept under a name; in hex. */
+export async function signText(name, domain, text) {
+  const key = await keyOf(name);
+  if (!key) throw new Error("no key");
+  const way = ALGORITHMS[key.algorithm].sign;
+  return hex(await crypto.subtle.sign(way, key.privateKey, bytes(`${domain}\n${text}`)));
+}
+
 /** Sign a request: the headers to send with it. Free words stand in the statement by their hash. */
 export async function signed(session, address, body, { nonce, counter }) {
-  const key = await keyOf(session);
-  if (!key) throw new Error("no key");
   const asked = { ...body };
   for (const name of WORDS) if (asked[name]) asked[name] = await sha256(asked[name]);
   const statement = JSON.stringify(sorted({ address, asked, counter, nonce, session }));
-  const way = ALGORITHMS[key.algorithm].sign;
-  const signature = await crypto.subtle.sign(way, key.privateKey, bytes(`preau.supervisor.v1\n${statement}`));
-  return { "X-Preau-Counter": String(counter), "X-Preau-Nonce": nonce, "X-Preau-Signature": hex(signature) };
+  const signature = await signText(session, "preau.supervisor.v1", statement);
+  return { "X-Preau-Counter": String(counter), "X-Preau-Nonce": nonce, "X-Preau-Signature": signature };
 }
