@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from exam.bundle import BankError, load_bundle
 from exam.documents.make import make_document
+from exam.documents.names import ending_of
+from exam.documents.raster import ENDINGS, check_picture
 from exam.errors import ExamError
 from exam.present import present
 from exam.sealed_part import OtherTablesError, SealedPartError, tables_of
@@ -143,5 +145,8 @@ def _show(paper: SealedPaper, item: str) -> int:
         shown = present(bank, item, seed, lang)
         names = [one.name for one in shown.documents]
         for name in (*names, *([shown.picture.name] if shown.picture else [])):
-            made += bool(make_document(bank, item, seed, lang, name).data)
+            data = make_document(bank, item, seed, lang, name).data
+            if ending_of(name) in ENDINGS:
+                check_picture(name, data)
+            made += bool(data)
     return made
