@@ -14,6 +14,7 @@ from kiosk.screens.forms import form_of, go
 from kiosk.screens.page import page
 from kiosk.screens.planning_reach import HOME, SPACE, session_of, view_of, words_of
 from kiosk.screens.planning_views import candidate_view, share
+from kiosk.screens.staff_exchange import exchange
 from kiosk.store import candidates, machines
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ async def session_page(request: Request, error: str, status: int = 200) -> Respo
         waits_for_key=found.status == "open" and request.app[KIOSK].rooms.find(found.id) is None,
         done=request.query.get("done", ""),
         counted=_figure(request, "count"),
+        exchange=await exchange(request.app[KIOSK]),
         error=error,
     )
 

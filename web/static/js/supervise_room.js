@@ -45,7 +45,9 @@ function draw() {
     if (section) section.hidden = rows.length === 0;
   }
   byId("nobody").hidden = groups.now.length > 0;
-  byId("many").hidden = groups.now.filter((one) => one.need === "waiting").length < 2;
+  const many = (need) => groups.now.filter((one) => one.need === need).length > 1;
+  byId("many").hidden = !many("waiting");
+  byId("all-stopped").hidden = !many("extension_missing");
   count("going", [...known.values()].filter((one) => one.running).length);
   count("now", groups.now.length);
   tell(groups.now.length);
