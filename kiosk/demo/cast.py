@@ -39,15 +39,16 @@ class Member:
     division: str | None = None
     birth_date: str = ""
     """YYYY-MM-DD: how a candidate says who they are."""
+    sex: str = ""
 
 
 CAST: tuple[Member, ...] = (
     Member("principal", "marc.delaunay", "Demo-principal-2026", "Marc", "Delaunay"),
     Member("teacher", "claire.lemaire", "Demo-professeur-2026", "Claire", "Lemaire"),
-    Member("pupil", "ines.benali1403", "Demo-ines-2026", "Inès", "Benali", "5e B", "2012-03-14"),
-    Member("pupil", "noe.bakary2111", "Demo-noe-2026", "Noé", "Bakary", "5e B", "2012-11-21"),
-    Member("pupil", "rose.clement3005", "Demo-rose-2026", "Rose", "Clément", "5e B", "2012-05-30"),
-    Member("pupil", "hugo.dasilva0907", "Demo-hugo-2026", "Hugo", "Da Silva", "5e C", "2012-07-09"),
+    Member("pupil", "ines.benali1403", "Demo-ines-2026", "Inès", "Benali", "5e B", "2012-03-14", "F"),
+    Member("pupil", "noe.bakary2111", "Demo-noe-2026", "Noé", "Bakary", "5e B", "2012-11-21", "M"),
+    Member("pupil", "rose.clement3005", "Demo-rose-2026", "Rose", "Clément", "5e B", "2012-05-30", "F"),
+    Member("pupil", "hugo.dasilva0907", "Demo-hugo-2026", "Hugo", "Da Silva", "5e C", "2012-07-09", "M"),
 )
 PRINCIPAL = CAST[0]
 TEACHER = CAST[1]

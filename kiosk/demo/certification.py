@@ -10,12 +10,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kiosk.actions import candidates, planning
-from kiosk.actions.candidates import Enrolment
 from kiosk.actions.planning import Plan
 from kiosk.bank_building import Order, build
 from kiosk.bank_files import load_whole, starter_bank
-from kiosk.demo.cast import CAST, DAY_CODE, PRINCIPAL, SCHOOL
-from kiosk.store import people
+from kiosk.demo.cast import DAY_CODE, PRINCIPAL, SCHOOL
+from kiosk.store import learners, people
 from sync.keys import load_or_make, replace_file
 
 if TYPE_CHECKING:
@@ -51,10 +50,6 @@ async def plan_session(kiosk: Kiosk, home: Path) -> Session:
     today = datetime.fromtimestamp(kiosk.clock.now_ms() / 1000).astimezone().date().isoformat()
     plan = Plan(SCHOOL, "Salle 12", today, "09:00", "Claire Lemaire", gate=False)
     session = await planning.create(kiosk, chief, plan)
-    rows = [
-        Enrolment(one.first_name, one.last_name, one.birth_date, division=one.division)
-        for one in CAST
-        if one.role == "pupil"
-    ]
-    await candidates.enrol(kiosk, chief, session.id, rows)
+    pupils = await kiosk.db.read(lambda conn: learners.of_organisation(conn, session.organisation))
+    await candidates.enrol_learners(kiosk, chief, session.id, [pupil.id for pupil in pupils])
     return session

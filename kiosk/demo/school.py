@@ -6,7 +6,10 @@ by the next one, and one already made is left as its users left it.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 from kiosk.actions import accounts, campaigns
 from kiosk.actions.accounts import NewPerson
@@ -33,12 +36,13 @@ from kiosk.errors import Conflict
 from kiosk.homes import held
 from kiosk.organisations import Organisation, Settings
 from kiosk.store import campaigns as campaign_store
-from kiosk.store import memberships, organisations
+from kiosk.store import learners, memberships, organisations
 from kiosk.store import people as people_store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kiosk.demo.cast import Member
     from kiosk.keys import Kiosk
     from sync.db import Tx
 
@@ -75,10 +79,28 @@ async def _add_people(kiosk: Kiosk) -> None:
         new = NewPerson(
             member.username, member.first_name, member.last_name, member.role, member.division, terms=True
         )
-        try:
+        if member.role == "pupil":
+            await _add_pupil(kiosk, member, new)
+            continue
+        with suppress(Conflict):  # another start of the demo was quicker
             await accounts.add_account(kiosk, new, member.password)
-        except Conflict:
-            continue  # another start of the demo was quicker
+
+
+async def _add_pupil(kiosk: Kiosk, member: Member, new: NewPerson) -> None:
+    """Add a pupil as a list of the ministry would have told them: with all that a certification asks for."""
+    person = accounts.checked_person(new, must_change=False)
+    phc, now = await kiosk.hasher.hash(member.password), kiosk.clock.now_ms()
+    learner = replace(
+        accounts.new_learner(new.organisation, person, now, member.division),
+        birth_date=member.birth_date,
+        birth_city="Rennes",
+        birth_city_code="35238",
+        birth_country="FRANCE",
+        sex=member.sex,
+    )
+    await kiosk.db.write(
+        lambda tx: people_store.add_person(tx, person, phc, now) and learners.add(tx, learner)
+    )
 
 
 def _add_lycee(tx: Tx, now_ms: int) -> None:
