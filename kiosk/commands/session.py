@@ -22,7 +22,13 @@ from kiosk.app import open_kiosk
 from kiosk.bank_files import read_bundle_file
 from kiosk.cli import CommandError
 from kiosk.clock import SystemClock
-from kiosk.commands.session_files import import_sessions, register_files, replace_list, write_papers
+from kiosk.commands.session_files import (
+    import_sessions,
+    register_files,
+    replace_list,
+    take_results,
+    write_papers,
+)
 from kiosk.config import load_config
 from kiosk.errors import KioskError
 from kiosk.homes import held
@@ -93,7 +99,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         *(acts.choices[name] for name in ("open", "close", "show", "remove")),
     ):
         act.add_argument("--json", action="store_true", help="say the result as one JSON object")
-        if act not in {bank, listed, acts.choices["show"]}:
+        if act not in {bank, listed, acts.choices["show"], acts.choices["results"]}:
             act.add_argument(
                 "--principal", default="", help="username of the principal (default: the only one)"
             )
@@ -168,8 +174,10 @@ def _read(args: argparse.Namespace) -> dict[str, Any]:
 
 async def _act(args: argparse.Namespace) -> dict[str, Any]:
     async with open_kiosk(load_config(args.home), SystemClock(), secure=False) as kiosk:
-        chief = await _chief(kiosk, args.principal)
         try:
+            if args.act == "results":
+                return await take_results(kiosk, args.file)
+            chief = await _chief(kiosk, args.principal)
             if args.act == "create":
                 return _row(await planning.create(kiosk, chief, _plan(args)))
             if args.act == "import":
@@ -286,6 +294,9 @@ def _candidate(row: candidate_store.Candidate) -> dict[str, Any]:
 
 
 def _say(done: dict[str, Any]) -> None:
+    if "held" in done:
+        print(f"{done['statements']} new statements taken in; this school holds {done['held']}")
+        return
     if "files" in done:
         print("\n".join(done["files"]))
         return

@@ -6,12 +6,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.actions import session_imports, supervisor_tickets
+from kiosk.actions import session_imports, statements, supervisor_tickets
 from kiosk.actors import principal
 from kiosk.cli import CommandError
 from kiosk.enrolment.told import told
 from kiosk.printing.typesetting import typeset
 from kiosk.screens.planning_papers import papers_of
+from kiosk.store import certificates
+from sync.enrolment import NotEnrolled
 
 if TYPE_CHECKING:
     import argparse
@@ -44,7 +46,23 @@ def register_files(
         default="",
         help="address of the server, for the kit's square (default: the public address; without one, no square)",
     )
-    return [listed, many, papers]
+    results = acts.add_parser(
+        "results", help="take in results from the central instance's file, for a server without a network"
+    )
+    results.add_argument("file", type=Path, help="the file an officer downloaded for this school")
+    return [listed, many, papers, results]
+
+
+async def take_results(kiosk: Kiosk, path: Path) -> dict[str, Any]:
+    """Take in a file of statements and return how many were new, of how many; raises CommandError, KioskError."""
+    with path.open("rb") as file:
+        data = file.read(statements.MOST_BYTES + 1)
+    try:
+        count = await statements.import_bytes(kiosk, data)
+    except NotEnrolled:
+        raise CommandError("this school is not enrolled: run `preau enrol` first") from None
+    held = await kiosk.db.read(certificates.last_number)
+    return {"statements": count, "held": held}
 
 
 async def replace_list(kiosk: Kiosk, chief: Person, found: Session, path: Path) -> int:
