@@ -106,7 +106,11 @@ def report_sheet(kiosk: Kiosk, view: Reported, chain: list[bytes]) -> dict[str, 
             )
             for one in view.signed
         ],
-        "signature": say("signature"),
+        "hands": [
+            say("hand", name=one.name, role=say(f"role.{one.role}")) for one in view.signed if not one.by_key
+        ]
+        if view.signed
+        else [say("signature")],
         "footer": say("footer", number=session.number),
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import subprocess
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -249,3 +251,23 @@ async def test_pages_say_who_signed_and_the_phones_page_offers_to(day: Day) -> N
     assert told.count("Signé par sa clé") == 2
     assert "À signer à la main" not in told
     assert "staff_finalise.js" not in told
+
+
+async def test_the_printed_report_says_who_signed_and_leaves_room_for_the_hands_that_must(day: Day) -> None:
+    phone = await phone_in(day)
+    await over(day)
+    assert "chef d'établissement" in await printed(day)
+    assert (await Browser(day).both()).status == 200
+    text = await printed(day)
+    assert "Paul Diaz, chef d'établissement : signé par sa propre clé." in text
+    assert f"{phone.id[-4:]}, surveillance : à signer à la main ci-dessous." in text
+    assert "Signature de Paul Diaz" not in text
+
+
+async def printed(day: Day) -> str:
+    """Return the words of the report on paper."""
+    pdf = (await day.site.diaz.get(f"/staff/sessions/{day.session.id}/report.pdf")).data
+    run = await asyncio.to_thread(
+        subprocess.run, ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    )
+    return run.stdout.decode().replace("\u202f", " ").replace("\u00a0", " ").replace("’", "'")
