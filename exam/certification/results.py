@@ -1,8 +1,9 @@
 """What a certification sitting is worth: its status, its score with its uncertainty, its mesh and levels.
 
 32 answers, or 20 and more before a technical problem, are scored as they stand; 20 and more before the candidate gave up are
-scored as if the rest had been passed over; fewer are cancelled or rejected. A sitting whose items ran out is nobody's fault
-and counts as a technical problem. What a jury decides comes first.
+scored as if the rest had been passed over; fewer are cancelled or rejected. Without one right answer the score is zero and the
+sitting is rejected. A sitting whose items ran out is nobody's fault and counts as a technical problem. What a jury decides
+comes first.
 """
 
 from __future__ import annotations
@@ -100,7 +101,9 @@ def passed_over(engine: CertificationEngine, at: Progress) -> Progress:
 def _scored(
     engine: CertificationEngine, scale: Scale, at: Progress, answers: int, *, degraded: bool
 ) -> Result:
-    score, mesh = scale.score(at.ability), scale.mesh(at.ability)
+    # The prior keeps an ability above the foot of the scale whatever is answered: nothing right must still be worth nothing.
+    nothing = not any(right for _, right in at.given)
+    score, mesh = (0, -1) if nothing else (scale.score(at.ability), scale.mesh(at.ability))
     sound = score > 0 and mesh >= 0
     levels = level_shares(engine.tables, scale, at.given)
     return Result(
@@ -109,7 +112,7 @@ def _scored(
         answers,
         degraded,
         score,
-        scale.score(at_share(at.log, 25)),
+        0 if nothing else scale.score(at_share(at.log, 25)),
         scale.score(at_share(at.log, 975)),
         at.ability,
         deviation_milli(at.log),

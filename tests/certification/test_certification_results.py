@@ -82,11 +82,18 @@ def test_what_a_jury_decides_comes_first(decision: Jury, status: str, comment: s
 
 
 def test_an_ability_below_the_scale_is_rejected_with_a_score_of_zero() -> None:
-    higher = tuple(one._replace(low=one.low + 1000, high=one.high + 1000) for one in SCALE.intervals)
-    at = Lead(reference_engine()).answers("n" * 32).sitting.at
+    higher = tuple(one._replace(low=one.low + 3000, high=one.high + 3000) for one in SCALE.intervals)
+    at = Lead(reference_engine()).answers("y" + "n" * 31).sitting.at
     found = result_of(reference_engine(), dataclasses.replace(SCALE, intervals=higher), at, None)
     assert (found.status, found.comment, found.score) == ("rejected", "rejected_zero_score", 0)
     assert (found.mesh, found.ability) == ("", at.ability)
+
+
+@pytest.mark.parametrize("said", ["n" * 32, "p" * 32, "np" * 10])
+def test_nothing_right_is_worth_nothing(said: str) -> None:
+    scored = ended(said, None if len(said) == 32 else "technical")
+    assert (scored.status, scored.comment, scored.score) == ("rejected", "rejected_zero_score", 0)
+    assert (scored.mesh, scored.low) == ("", 0)
 
 
 def test_items_running_out_count_as_a_technical_problem() -> None:
