@@ -48,15 +48,27 @@ async def hand_back(kiosk: Kiosk, found: Pass, number: int, file: GivenFile) -> 
         found.candidate, number, question.item, sha256, file.name, len(file.data), facts, now
     )
 
-    def reserve(tx: Tx) -> None:
-        # The answers' own reserve of disk covers these: what is bounded is one candidate.
-        if store.bytes_used_by(tx, found.candidate) + upload.size > BYTES_A_SITTING:
-            raise Full("upload.too_many")
+    def reserve(tx: Tx) -> bool:
+        """Take the room before a byte is written, so that what is refused leaves nothing on the disk."""
+        known = store.facts_of(tx, upload.candidate, (number, upload.item), sha256) is not None
+        if not known:
+            _check_room(kiosk, tx, upload)
         store.add(tx, upload)
+        return not known
 
+    new = await kiosk.db.write(reserve)
     try:
         await kiosk.files.run(lambda: store_file(kiosk.config.uploads, sha256, file.data))
     except OSError as problem:
+        if new:
+            await kiosk.db.write(lambda tx: store.remove(tx, upload))
         raise Full("server.not_saved", retry_after=5) from problem
-    await kiosk.db.write(reserve)
     return sha256
+
+
+def _check_room(kiosk: Kiosk, tx: Tx, upload: store.Upload) -> None:
+    if store.bytes_used_by(tx, upload.candidate) + upload.size > BYTES_A_SITTING:
+        raise Full("upload.too_many")
+    used = store.bytes_used_in_session_of(tx, upload.candidate)
+    if used + upload.size > kiosk.config.upload_quota_mib * 1024 * 1024:
+        raise Full("upload.no_room")

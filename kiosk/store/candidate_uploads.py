@@ -43,6 +43,24 @@ def facts_of(conn: Reader, candidate: str, question: tuple[int, str], sha256: st
     return _facts.decode(row[0]) if row else None
 
 
+def remove(tx: Reader, upload: Upload) -> None:
+    """Take back the row of a file that could not be kept."""
+    tx.execute(
+        "DELETE FROM candidate_uploads WHERE candidate = ? AND number = ? AND item = ? AND sha256 = ?",
+        upload[:4],
+    )
+
+
+def bytes_used_in_session_of(conn: Reader, candidate: str) -> int:
+    """Return how many bytes the candidates of this one's session handed back."""
+    row = conn.execute(
+        "SELECT coalesce(sum(u.size), 0) FROM candidate_uploads u JOIN candidates c ON c.id = u.candidate"
+        " WHERE c.session = (SELECT session FROM candidates WHERE id = ?)",
+        (candidate,),
+    ).fetchone()
+    return int(row[0])
+
+
 def bytes_used_by(conn: Reader, candidate: str) -> int:
     """Return how many bytes a candidate handed back."""
     row = conn.execute(

@@ -3,47 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
-from exam_site import authority, exam_day
-from sealed_kit import CHEAP, CODE, certification_files
+from exam_site import exam_day
+from filed_bundle import filed
 
-from exam.bank import parse_bank
 from exam.certification.scale import SCALE
 from exam.session.replay import replay
-from kiosk.bank_building import Built, Order, build
 from kiosk.passages import StoredEvent
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-OWN = """kind = "hand_back"
-label = {fr = "Votre fichier", en = "Your file"}
-accept = [".txt"]
-[[expect]]
-text_contains = "préau"
-message = {fr = "Le mot préau est écrit.", en = "The word préau is written."}
-[[documents]]
-name = "notice.txt"
-text = {fr = "Une phrase sans le mot.", en = "A sentence without the word."}
-"""
-
-
-@cache
-def filed() -> Built:
-    """Return a certification where every question asks for a file back."""
-    files = certification_files()
-    for name, data in files.items():
-        if "-scelle" in name:
-            text = data.decode()
-            kept = text[: text.index('kind = "short_text"')]
-            part = 'part = "certification"\n'
-            files[name] = (kept + part + OWN).encode()
-    bank, problems = parse_bank(files)
-    assert bank is not None, problems
-    return build(bank, authority(), Order(CODE, (), rough=True, costs=CHEAP))
 
 
 async def test_a_file_is_given_worked_on_handed_back_and_graded_from_what_this_server_found(
