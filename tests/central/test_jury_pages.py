@@ -59,6 +59,7 @@ async def test_a_session_is_read_ruled_and_published_by_forms(central: Central, 
     assert "Traitée par" in await central.page(base)
     one = f"{base}/certifications/{day.ids['ines']}"
     assert "Benali" in await central.page(one)
+    assert (await central.page(one)).count("Juste") == 32
     fixed = await central.post(
         f"{one}/identity", last_name="Benali", first_name="Ines", birth_date="2012-03-14", birth_place=""
     )

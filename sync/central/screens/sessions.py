@@ -9,12 +9,13 @@ from aiohttp.web import Request, Response
 
 from exam.certification.scale import SCALE
 from sync.central.appkeys import INSTANCE
+from sync.central.certification_trail import lines_of
 from sync.central.errors import NotFound
 from sync.central.jury import offered, stand
 from sync.central.publication import facts_of
 from sync.central.screens.page import page, signed_in
+from sync.central.screens.publish_many import rows_of
 from sync.central.screens.schools import school_or_refuse
-from sync.central.screens.summary import summarise
 from sync.central.session_checks import reasons
 from sync.central.store import certifications, jury
 from sync.central.store import statements as said_store
@@ -31,11 +32,9 @@ async def listing(request: Request) -> Response:
     """Show every session with where it stands and whether a person must look."""
     signed_in(request)
     async with request.app[INSTANCE].database.read() as conn:
-        summary = await summarise(conn)
-        lines = await certifications.list_sessions(conn)
-        rows = [(line, await facts_of(conn, line.site, line.session)) for line in lines]
-    shown = [{"line": line, "facts": facts, "reasons": reasons(facts)} for line, facts in rows]
-    return page(request, "central/sessions.html", summary=summary, current="", rows=shown)
+        rows = await rows_of(conn)
+    shown = [{"line": row.line, "facts": row.facts, "reasons": reasons(row.facts)} for row in rows]
+    return page(request, "central/sessions.html", rows=shown, ready=sum(row.ready for row in rows))
 
 
 async def one(request: Request) -> Response:
@@ -51,7 +50,6 @@ async def show_session(request: Request, error: str = "", status: int = 200) -> 
         school = await school_or_refuse(conn, site)
         facts = await facts_of(conn, site, session)
         context: dict[str, object] = {
-            "summary": await summarise(conn),
             "acts": await jury.acts_of(conn, site, session),
             "said": await said_store.of_session(conn, site, session),
         }
@@ -61,9 +59,9 @@ async def show_session(request: Request, error: str = "", status: int = 200) -> 
         "central/session.html",
         status=status,
         school=school,
-        current=site,
         session=session,
         facts=facts,
+        codes={one.candidate: one.number for one in facts.certifications},
         reasons=found,
         blocked=any(reason.blocks for reason in found),
         offered=lambda candidate: offered(facts.standing, candidate),
@@ -93,19 +91,18 @@ async def show_certification(request: Request, error: str = "", status: int = 20
         acts = await jury.acts_of(conn, site, session)
         results = (await jury.results_of(conn, site, session)).get(candidate, [])
         person = await _person(conn, request, site, candidate)
-        summary = await summarise(conn)
+        frame = await certifications.frame_of(conn, site, found.record)
     standing = stand(final.seq if final else None, acts)
     return page(
         request,
         "central/certification.html",
         status=status,
-        summary=summary,
         school=school,
-        current=site,
         session=session,
         one=found,
         person_of=person,
         results=results,
+        questions=lines_of(frame),
         levels=msgspec.json.decode(results[-1].levels, type=list[tuple[str, int]]) if results else [],
         acts=[act for act in acts if act.candidate == candidate],
         ruled=standing.of(candidate),
