@@ -25,6 +25,7 @@ from sync.statements import (
     PUBLISHED,
     UNFINALISED,
     UNPUBLISHED,
+    SessionGivenBack,
     SessionPublished,
     StatementError,
     read_statement,
@@ -64,6 +65,16 @@ async def import_bytes(kiosk: Kiosk, data: bytes) -> int:
     except StatementError as error:
         code = "bad_signature" if error.code in {"bad_signature", "other_school"} else "malformed"
         raise Refused(f"statements.{code}", field="file") from error
+
+
+async def given_back(kiosk: Kiosk, session: str) -> str:
+    """Return why the central instance gave a session back to be finalised again, empty when it did not do so last."""
+    line = await kiosk.db.read(lambda conn: store.last_said(conn, session))
+    if line is None:
+        return ""
+    enrolled = await asyncio.to_thread(load_enrolment, kiosk.config.home)
+    said, body = read_statement(line, enrolled.central_key, kiosk.identity.site)
+    return body.reason if said.type == UNFINALISED and isinstance(body, SessionGivenBack) else ""
 
 
 async def apply(kiosk: Kiosk, lines: list[bytes]) -> int:

@@ -14,6 +14,7 @@ from kiosk.actions import incidents
 from kiosk.actions.incidents import Noted
 from kiosk.actions.opening import close_session
 from kiosk.actions.signing import signing_of
+from kiosk.actions.statements import given_back
 from kiosk.actors import authorised, principal
 from kiosk.errors import KioskError, Refused
 from kiosk.finalisation_paper import report_sheet
@@ -109,6 +110,9 @@ async def _show(request: Request, problem: Problem | None = None, status: int = 
         signing_page=_signing_page(request, view.session.id),
         categories=[one for one in CATEGORIES.values() if one.code[0] in "CR"],
         longest=LONGEST_COMMENT,
+        given_back=await given_back(request.app[KIOSK], view.session.id)
+        if view.session.status == "closed"
+        else "",
         problem=problem,
         day=lambda text: short_date(date.fromisoformat(text), language(request)),
     )

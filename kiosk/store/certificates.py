@@ -76,6 +76,14 @@ def keep_statement(tx: Reader, row: tuple[int, str, str, int, bytes, int]) -> No
     )
 
 
+def last_said(conn: Reader, session: str) -> bytes | None:
+    """Return the line of the last statement about a session, or None."""
+    row = conn.execute(
+        "SELECT line FROM statements WHERE session = ? ORDER BY number DESC LIMIT 1", (session,)
+    ).fetchone()
+    return bytes(row[0]) if row else None
+
+
 def keep(tx: Reader, one: Certificate) -> None:
     """Keep a result in place of an earlier one of the candidate."""
     marks = ", ".join("?" for _ in _FIELDS)
