@@ -186,6 +186,7 @@ async def test_a_result_withdrawn_disappears_and_a_session_given_back_is_finalis
     await statements.import_file(both.day.site.kiosk, both.day.chief, await both.as_file())
     kiosk, session = both.day.site.kiosk, both.day.session.id
     assert await kiosk.db.read(lambda conn: store.of_session(conn, session)) == []
+    assert "À revoir" in await text_of(both.day.site.diaz, f"/staff/sessions/{session}/finalise")
     again = await finalisation.finalise(kiosk, both.day.chief, session, Finalisation(comment="Corrigé"))
     assert again.status == "finalised"
     await hand_in(both.central, both.day)
