@@ -56,6 +56,7 @@ class CampaignEngine:
         self._others = tuple(tube for tube in self.map.tubes if not tube.easy)
         # What a tube's best skills are depends on few things; each case is worked out once, when first met.
         self._best: dict[tuple[int, int, int, bool], Best] = {}
+        self._learnt: tuple[Knowledge, str, bool, Knowledge] | None = None
 
     def start(self, prior: Iterable[Known]) -> Knowledge:
         """Return what is known at the opening, from earlier sittings."""
@@ -67,8 +68,14 @@ class CampaignEngine:
 
     def learn(self, knowledge: Knowledge, skill: str, *, solved: bool) -> Knowledge:
         """Return the knowledge after an answer; an untargeted or settled skill changes nothing."""
+        last = self._learnt
+        # An answer is learnt from twice, to decide what follows and then to apply it; knowledge is a value, never changed.
+        if last is not None and last[0] is knowledge and last[1] == skill and last[2] is solved:
+            return last[3]
         mapped = self.map.skills.get(skill)
-        return knowledge if mapped is None else learn(knowledge, mapped, solved=solved)
+        after = knowledge if mapped is None else learn(knowledge, mapped, solved=solved)
+        self._learnt = (knowledge, skill, solved, after)
+        return after
 
     def next(self, knowledge: Knowledge, seed: bytes, number: int, *, last_timed: bool) -> Choice | None:
         """Return question `number` (from 1), None when nothing is left to ask; `last_timed` if the last had a timer.

@@ -237,7 +237,9 @@ def _deliver(kiosk: Kiosk, tx: Tx, passage: Passage, at: Instant, *, after_check
     elif passage.shown.boot != kiosk.clock.boot_id():
         # The machine restarted: nothing says how long it was off, so the pupil's time starts again.
         kiosk.sittings.show(tx, passage, Shown(asked.number, kiosk.clock.boot_id(), at.mono))
-    return _with_time(kiosk, passage, where._replace(held_back=False), at.mono)
+    if where.held_back:
+        where = where._replace(held_back=False)
+    return _with_time(kiosk, passage, where, at.mono)
 
 
 def _with_time(kiosk: Kiosk, passage: Passage, where: Position, mono: int) -> Position:
