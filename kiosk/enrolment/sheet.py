@@ -11,10 +11,9 @@ import zipfile
 import zlib
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
 from xml.parsers import expat
-
-from python_calamine import CalamineError, CalamineWorkbook
 
 from exam.documents.archives import pack
 from kiosk.enrolment.limits import (
@@ -43,6 +42,14 @@ _MANIFEST = (
 ).encode()
 
 
+class Workbook(Protocol):
+    """What `kiosk.enrolment.workbook` offers."""
+
+    def cells_of(self, data: bytes) -> list[list[object]]:
+        """Return the cells of the first sheet."""
+        ...
+
+
 def rows_of(data: bytes) -> list[list[str]]:
     """Return the rows of the first sheet, cells as texts, dates DD/MM/YYYY; raises FileRefused (BAD_SHEET and its detail)."""
     content = _content_of(data)
@@ -51,14 +58,9 @@ def rows_of(data: bytes) -> list[list[str]]:
         [("mimetype", MEDIA_TYPE.encode()), ("META-INF/manifest.xml", _MANIFEST), (_CONTENT, content)],
         stored="mimetype",
     )
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(alone))
-        if not book.sheet_names:
-            raise FileRefused("BAD_SHEET", "no_sheet")
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except CalamineError:
-        raise FileRefused("BAD_SHEET", "broken") from None
-    return [[_text(cell) for cell in row] for row in rows]
+    # The reader of spreadsheets is loaded with the first of them: few servers ever meet one.
+    workbook = cast("Workbook", import_module("kiosk.enrolment.workbook"))
+    return [[_text(cell) for cell in row] for row in workbook.cells_of(alone)]
 
 
 def _text(value: object) -> str:
