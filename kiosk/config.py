@@ -86,7 +86,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("login_hours", int, 12, "Hours a browser stays signed in.", None, 1, 72),
     Setting("upload_quota_mib", int, 512, "Room for files handed back, MiB.", None, 1, 1024 * 1024),
-    Setting("sittings_in_memory", int, 1000, "Sittings kept ready in memory.", None, 10, 100_000),
+    Setting("sittings_in_memory", int, 600, "Sittings kept ready in memory.", None, 10, 100_000),
     Setting("listeners", int, 500, "Live pages followed at once.", None, 1, 20_000),
     Setting(
         "announce",
@@ -175,7 +175,7 @@ class Config:
     keep_telemetry_days: int = 0
     login_hours: int = 12
     upload_quota_mib: int = 512
-    sittings_in_memory: int = 1000
+    sittings_in_memory: int = 600
     listeners: int = 500
     announce: bool = True
     public_address: str = ""

@@ -117,10 +117,10 @@ class LoginCache:
         return login
 
     def keep(self, login: Login, now_ms: int) -> None:
-        """Remember a login for a minute; the oldest is forgotten when there are too many."""
+        """Remember a login for a minute; those whose minute is over are forgotten, and the oldest when there are too many."""
         self._seen[login.digest] = (login, now_ms + REFRESH_MS)
         self._seen.move_to_end(login.digest)
-        while len(self._seen) > REMEMBERED:
+        while len(self._seen) > REMEMBERED or next(iter(self._seen.values()))[1] <= now_ms:
             self._seen.popitem(last=False)
 
     def forget(self, digest: bytes) -> None:

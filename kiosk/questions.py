@@ -23,7 +23,7 @@ _encoder = msgspec.json.Encoder()
 class Questions:
     """Presented questions, the least recently used forgotten beyond `most`. Used from the event loop only."""
 
-    def __init__(self, most: int = 4000) -> None:
+    def __init__(self, most: int = 1000) -> None:
         self._most = most
         self._made: OrderedDict[tuple[str, str, str, bytes], msgspec.Raw] = OrderedDict()
 

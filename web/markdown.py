@@ -74,7 +74,7 @@ def _is_plain(text: str) -> bool:
     return bool(_PLAIN.fullmatch(text) and _NOT_A_BLOCK.match(text))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def markdown(text: str, lang: str) -> Markup:
     """Return the text as safe HTML blocks, its first-level headings being h2."""
     if not text.strip():
@@ -84,7 +84,7 @@ def markdown(text: str, lang: str) -> Markup:
     return Markup(_html(text, lang, inline=False))  # noqa: S704 - cleaned by nh3
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def markdown_line(text: str, lang: str) -> Markup:
     """Return a sentence or two as safe inline HTML, to stand in a heading or a label."""
     if _is_plain(text):

@@ -40,7 +40,7 @@ def _join_thousands(found: Match[str]) -> str:
     return found.group().replace(" ", NARROW)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def typeset(text: str, lang: str) -> str:
     """Return the plain text with the spaces and signs of its language; typesetting twice changes nothing."""
     if "'" in text:
@@ -62,7 +62,7 @@ def raise_ordinals(html: str, lang: str) -> str:
     return _ORDINAL.sub(r"\1<sup>\2</sup>", html) if lang == "fr" else html
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def rich(text: str, lang: str) -> Markup:
     """Return the text escaped and typeset, with ``**words**`` in bold, `` `signs` `` as code, ordinals raised."""
     pieces = _CODE.split(text)
