@@ -18,7 +18,7 @@ from kiosk.store import finalisation as finalised
 from kiosk.store.certificates import Certificate
 from sync import frames, letters
 from sync.box_keys import load_or_make_box
-from sync.enrolment import load_enrolment
+from sync.enrolment import NotEnrolled, load_enrolment
 from sync.identities import CORRECTED, read_sheet
 from sync.profile_exchange import unpacked
 from sync.statements import (
@@ -72,8 +72,11 @@ async def given_back(kiosk: Kiosk, session: str) -> str:
     line = await kiosk.db.read(lambda conn: store.last_said(conn, session))
     if line is None:
         return ""
-    enrolled = await asyncio.to_thread(load_enrolment, kiosk.config.home)
-    said, body = read_statement(line, enrolled.central_key, kiosk.identity.site)
+    try:
+        enrolled = await asyncio.to_thread(load_enrolment, kiosk.config.home)
+        said, body = read_statement(line, enrolled.central_key, kiosk.identity.site)
+    except (NotEnrolled, StatementError):
+        return ""  # said by a central instance this school no longer belongs to
     return body.reason if said.type == UNFINALISED and isinstance(body, SessionGivenBack) else ""
 
 
