@@ -61,6 +61,8 @@ async def look(request: Request) -> Response:
         shown = await _found(conn, request, code)
     if shown is None:
         return _refused(request, typed, "certificate.unknown", 404)
+    # Trying codes is what is counted: a school that checks a whole class is not stopped.
+    await instance.database.write(lambda conn: throttle.give_back(conn, CHECKS, place))
     return page(request, "central/verify.html", shown=shown, error="", typed=code, highest=1024)
 
 

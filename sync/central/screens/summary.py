@@ -47,7 +47,7 @@ class Summary:
 
     @property
     def copies(self) -> int:
-        """How many participations came in."""
+        """How many copies came in, of campaigns and of certifications."""
         return sum(line.copies for line in self.lines)
 
     @property

@@ -9,6 +9,7 @@ from sqlalchemy import case, func, select, update
 
 from sync.central.store.upsert import insert
 from sync.central.tables import banks, campaigns, participations, records, schools
+from sync.central.tables_certification import certifications
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -151,13 +152,14 @@ async def list_participations(
 
 
 async def count_verdicts(conn: AsyncConnection) -> dict[str, dict[str, int]]:
-    """Return, by school, how many participations have each verdict."""
-    c = participations.c
+    """Return, by school, how many copies have each verdict: participations and certifications alike."""
     found: dict[str, dict[str, int]] = {}
-    for site, verdict, count in await conn.execute(
-        select(c.site, c.verdict, func.count()).group_by(c.site, c.verdict)
-    ):
-        found.setdefault(site, {})[verdict] = count
+    for table in (participations, certifications):
+        c = table.c
+        query = select(c.site, c.verdict, func.count()).group_by(c.site, c.verdict)
+        for site, verdict, count in await conn.execute(query):
+            mine = found.setdefault(site, {})
+            mine[verdict] = mine.get(verdict, 0) + count
     return found
 
 
