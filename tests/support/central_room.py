@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from aiohttp.test_utils import TestClient, TestServer
 from central_kit import START, UAI, Pupils, a_bank
 
 from exam.bundle import dump_bundle
 from sync.central import codes
+from sync.central.app import build_app
 from sync.central.appkeys import INSTANCE
+from sync.central.config import load_config, make_home
 from sync.central.passwords import hash_password
-from sync.central.store import banks, schools
+from sync.central.store import banks, officers, schools
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
     from aiohttp import ClientResponse
-    from aiohttp.test_utils import TestClient
     from aiohttp.web import Application, Request
 
     from sync.central.instance import Instance
@@ -86,6 +92,12 @@ class Central:
         data = {"token": self.form_token, **fields}
         return await self.client.post(path, data=data, headers=headers, allow_redirects=False)
 
+    async def post_many(self, path: str, fields: list[tuple[str, str]]) -> ClientResponse:
+        """Send a form with a field more than once."""
+        headers = {"Sec-Fetch-Site": "same-origin"}
+        data = [("token", self.form_token), *fields]
+        return await self.client.post(path, data=data, headers=headers, allow_redirects=False)
+
     async def sign_in(self, password: str = PASSWORD, username: str = "helene") -> ClientResponse:
         """Sign in, and keep the form token."""
         reply = await self.post("/login", username=username, password=password, next="/")
@@ -99,3 +111,19 @@ class Central:
         reply = await self.client.get(path, allow_redirects=False)
         assert reply.status == 200, (path, reply.status)
         return await reply.text()
+
+
+@asynccontextmanager
+async def open_central(home: Path, database: str | None) -> AsyncIterator[Central]:
+    """Return a running instance with an officer, on SQLite unless a database is given."""
+    clock = Clock()
+    make_home(home, "Académie d'essai")
+    app = build_app(load_config(home, database), clock)
+    async with AsyncExitStack() as stack:
+        server = TestServer(app, skip_url_asserts=True)
+        await server.start_server(auto_decompress=False)
+        client = await stack.enter_async_context(TestClient(server))
+        found = Central(client, app, clock)
+        now = clock()
+        await found.instance.database.write(lambda conn: officers.add_officer(conn, "helene", PHC, now))
+        yield found

@@ -18,7 +18,7 @@ const PASSAGE = /^\/exam\/([0-9a-f]{16})(\/|$)/;
 
 const pages = new Map();
 let found = null, line = null, closing = 0;
-let proven = false, copies = 0, pastes = 0, about = "", aboutAt = 0;
+let updating = false, proven = false, copies = 0, pastes = 0, about = "", aboutAt = 0;
 
 const tellAll = (message) => pages.forEach((_, port) => port.postMessage(message));
 
@@ -107,9 +107,22 @@ chrome.runtime.onConnect.addListener((port) => {
     pages.delete(port);
     line?.say();
     clearTimeout(closing);
-    closing = setTimeout(() => { if (!pages.size) line?.close(); }, LINGER_MS);
+    closing = setTimeout(rest, LINGER_MS);
   });
   greet(port);
+});
+
+/** Nobody is at an exam page any more: the line rests, and an update that waited comes now. */
+function rest() {
+  if (pages.size) return;
+  line?.close();
+  if (updating) chrome.runtime.reload();
+}
+
+// With somebody listening, the browser leaves an update to them: one in the middle of a test would stop its candidate.
+chrome.runtime.onUpdateAvailable.addListener(() => {
+  updating = true;
+  rest();
 });
 
 async function late() {
