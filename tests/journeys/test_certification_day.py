@@ -13,10 +13,11 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from day_evening import evening, judged_and_published, papers
+from day_evening import CORRECTED, WORDS, codes_of_the_verified, evening, judged, results_are_back
 from day_log import Told, check_acts, check_answers, check_incidents_of_the_day, check_time, log_of
+from day_papers import check_papers
 from day_room import morning
-from day_sizes import AWAY, LONG, SHORT, Size
+from day_sizes import LONG, SHORT, Size
 from day_story import (
     a_machine_is_changed,
     admitted,
@@ -63,18 +64,19 @@ async def test_a_whole_day_from_tickets_to_certificates_agrees_with_the_log(
         await a_machine_is_changed(room)
         await everyone_goes_on(room)
         await finalised(room, told)
-        rows = await judged_and_published(room, await evening(room))
-        assert {row["Nom"] for row in rows} == set(day.ids) - {AWAY}
-        printed = await papers(room, rows)
+        officer = await evening(room)
+        codes = await codes_of_the_verified(day, officer)
+        await judged(day, officer)
+        papers = await results_are_back(room, officer, codes)
         assert day.strangers == []
     await asyncio.to_thread(town.stop)
     log = await log_of(day)
-    assert " · ".join(head_words(log.head(day.session.id))) in printed
     assert told.words == {day.ids[name]: head_words(log.head(day.ids[name])) for name in size.in_chromium}
     check_answers(day, log)
     check_time(day, log, told)
     check_incidents_of_the_day(day, log)
     check_acts(day, log)
+    check_papers(day, log, papers, CORRECTED, WORDS)
     checked = preau_json(town.school_home, "log", "check")
     assert checked["verdict"] == "verified", checked
     took = round(time.monotonic() - began)

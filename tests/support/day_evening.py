@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from day_papers import Papers, rows_of
 from day_room import sign_in
-from day_sizes import AWAY, INES
+from day_sizes import AWAY, DISMISSED, GIVEN_UP, INES, LATE, TOM, ZOE
 from town import OFFICER_PASSWORD
 
 if TYPE_CHECKING:
+    from day_room import Day
     from day_story import Room
     from playwright.async_api import Page
 
-
-def text_of(pdf: bytes) -> str:
-    """Return the words of a PDF."""
-    done = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
-    return done.stdout.decode()
+CORRECTED = "Zoé-Camille"
+"""What the jury makes of Zoé's first name."""
+WORDS = "Arrivé en retard, sans effet"
+"""What the jury tells the school of the late one."""
 
 
 async def evening(room: Room) -> Page:
@@ -49,39 +47,83 @@ async def until(page: Page, address: str, selector: str) -> None:
     pytest.fail(f"{address} never shows {selector}: {await page.inner_text('main')}")
 
 
-async def judged_and_published(room: Room, officer: Page) -> list[dict[str, str]]:
-    """Read the verdicts, publish, and return the lines of the results that come back to the school."""
-    day, base = room.day, officer.url
-    rows = officer.locator("tr:has(th a[href*='/certifications/'])")
-    came = [name for name in day.ids if name != AWAY]
-    verdicts = {}
-    for row in await rows.all():
-        about = (await row.locator("th a").get_attribute("href") or "").rpartition("/")[2]
-        verdicts[about] = await row.inner_text()
-    for name in came:
-        assert "Vérifié" in verdicts[day.ids[name]], (name, verdicts)
+async def codes_of_the_verified(day: Day, officer: Page) -> dict[str, str]:
+    """Return the code of each certification, all of which the central instance led again to the same end."""
+    codes, verdicts = {}, {}
+    for row in await officer.locator("tr:has(th a[href*='/certifications/'])").all():
+        link = row.locator("th a")
+        about = (await link.get_attribute("href") or "").rpartition("/")[2]
+        codes[about], verdicts[about] = await link.inner_text(), await row.inner_text()
+    for name in day.ids:
+        if name != AWAY:
+            assert "Vérifié" in verdicts[day.ids[name]], (name, verdicts)
     assert all("Échec" not in said for said in verdicts.values()), verdicts
-    await until(officer, f"{base}/certifications/{day.ids[INES]}", f"dd:has-text('{INES} Camille')")
+    return {name: codes[one] for name, one in day.ids.items() if name != AWAY}
+
+
+async def judged(day: Day, officer: Page) -> None:
+    """Look at the replaced question, settle what the school reported, correct a name, change a reason, undo a ruling."""
+    base = officer.url
+
+    async def about(name: str) -> None:
+        await until(officer, f"{base}/certifications/{day.ids[name]}", f"dd:has-text('{name} Camille')")
+
+    async def press(act: str, text: str = "") -> None:
+        form = officer.locator(f"form:has([name=act][value={act}])").first
+        if text:
+            await form.locator("[name=text]").fill(text)
+        async with officer.expect_navigation():
+            await form.locator("button").click()
+
+    await press("resolve", "Entendu : rien à reprocher")
+    await about(GIVEN_UP)
+    await officer.select_option("#abandonment", "technical")
+    await press("abandonment")
+    await about(LATE)
+    await press("organisation_words", WORDS)
+    await about(DISMISSED)
+    await press("cancel", "Vérification en cours")
+    assert "Annulée" in await officer.inner_text("main")
+    await press("uncancel")
+    await about(ZOE)
+    await officer.fill("#first_name", CORRECTED)
+    await officer.click("form[action$='/identity'] button")
+    await officer.wait_for_selector(f"dd:has-text('{CORRECTED}')")
+    await about(INES)
+    await about(TOM)
+    (replaced,) = await officer.locator("tr.gone").all()
+    assert (await replaced.locator("th").inner_text()).strip() == "2"
+    assert "E9" in await replaced.inner_text()
+    assert await officer.locator("tbody tr:has(th:text-is('2'))").count() == 2
     await officer.goto(base)
+
+
+async def results_are_back(room: Room, officer: Page, codes: dict[str, str]) -> Papers:
+    """Publish, let results come back to the school, and return every document and what the public page says."""
+    day, principal = room.day, room.principal
     await officer.click("form:has([name=act][value=publish]) button")
     await officer.wait_for_selector("text=Publiée")
     await asyncio.to_thread(day.town.daemon.stop)  # it asks for results when it starts, then once a minute
     day.town.daemon.start()
-    address = f"/staff/sessions/{day.session.id}/results.csv"
-    await until(room.principal, f"{day.url}/staff/certifications", f"a[href='{address}']")
-    results = await room.principal.request.get(f"{day.url}{address}")
-    assert results.status == 200
-    return list(csv.DictReader(io.StringIO((await results.body()).decode("utf-8-sig")), delimiter=";"))
+    at = f"/staff/sessions/{day.session.id}"
+    await until(principal, f"{day.url}/staff/certifications", f"a[href='{at}/results.csv']")
 
+    async def file(name: str) -> bytes:
+        reply = await principal.request.get(f"{day.url}{at}/{name}")
+        assert reply.status == 200, name
+        return await reply.body()
 
-async def papers(room: Room, rows: list[dict[str, str]]) -> str:
-    """Check that certificates are for whoever is validated, and return the words of the report on paper."""
-    day, get = room.day, room.principal.request.get
-    report = await get(f"{day.url}/staff/sessions/{day.session.id}/report.pdf")
-    printed = text_of(await report.body())
-    certificates = await get(f"{day.url}/staff/sessions/{day.session.id}/certificates.pdf")
-    granted = text_of(await certificates.body())
-    for row in rows:
-        assert (row["Numéro de certification"] in granted) == (row["Statut"] == "Validée"), row
-        assert row["Nom"] in printed
-    return " ".join(printed.split())
+    anybody, said = await day.here(), {}
+    for name in (INES, ZOE):
+        await anybody.goto(f"{day.town.central_url}/verify")
+        await anybody.fill("#code", codes[name])
+        await anybody.click("main form button")
+        said[name] = await anybody.inner_text("main [role=status]")
+    return Papers(
+        codes=codes,
+        attendance=await file("attendance.pdf"),
+        report=await file("report.pdf"),
+        certificates=await file("certificates.pdf"),
+        results=rows_of(await file("results.csv")),
+        verified=said,
+    )

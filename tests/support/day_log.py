@@ -17,6 +17,7 @@ from kiosk.app import open_kiosk
 from kiosk.clock import SystemClock
 from kiosk.config import load_config
 from kiosk.passages import StoredEvent
+from sync.log_store import each_record
 from sync.room_proofs import faults_of
 
 if TYPE_CHECKING:
@@ -47,11 +48,24 @@ class Link(msgspec.Struct, frozen=True):
     body: dict[str, Any]
 
 
+class Signed(msgspec.Struct, frozen=True):
+    """One record of the log."""
+
+    body: msgspec.Raw
+
+
 @dataclass
 class Log:
     """The chains as the files hold them."""
 
     lines: dict[str, list[bytes]]
+    records: list[tuple[str, bytes]]
+    """Type and body of everything that was signed, in order."""
+
+    def record(self, kind: str) -> bytes:
+        """Return the body of the only record of a type."""
+        (found,) = (body for known, body in self.records if known == kind)
+        return found
 
     def events(self, sitting: str) -> list[ChainEvent]:
         """Return a candidate's events."""
@@ -69,11 +83,13 @@ class Log:
 async def log_of(day: Day) -> Log:
     """Read the chains from the files of a school that is stopped."""
     async with open_kiosk(load_config(day.town.school_home), SystemClock(), secure=False) as kiosk:
+        records = await kiosk.db.read(lambda conn: list(each_record(conn)))
         return Log(
             {
                 one: await kiosk.db.read(lambda conn, one=one: kiosk.log.events(conn, one))  # type: ignore[misc] # mypy cannot infer a lambda with a default
                 for one in (day.session.id, *day.ids.values())
-            }
+            },
+            [(one.type, msgspec.json.decode(one.frame.body, type=Signed).body) for one in records],
         )
 
 
