@@ -16,16 +16,20 @@ from kiosk_site import FrozenClock
 from page_browser import ARGUMENTS, CHROMIUM, LARGE
 from playwright.async_api import async_playwright
 
-from kiosk.actions import room_machines
+from exam.certification.scale import SCALE
+from exam.session.replay import replay
+from kiosk.actions import lockdown, room_machines
 from kiosk.guarding import GUARD
 from kiosk.keys import KIOSK
 from kiosk.lockdown.statement import CONTEXT
+from kiosk.passages import StoredEvent
 from kiosk.provision.package import load_or_make_key, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from exam_site import CandidatePage
     from playwright.async_api import BrowserContext
 
     from kiosk.actions.room_machines import Prepared
@@ -187,3 +191,75 @@ async def spoken_line(
         line = SpokenLine(stream, machine)
         assert (await line.hear())["type"] == "ask"
         yield line
+
+
+async def at_machine(day: Day, name: str, machine: Prepared) -> CandidatePage:
+    """Return a candidate checked in at a prepared machine."""
+    page = day.candidate(name)
+    async with spoken_line(day, machine) as line:
+        said = await line.say()
+        claimed = await page.client.post("/api/v1/machines/claim", {"ticket": said["ticket"]})
+        assert claimed.body == {"label": machine.label}
+    came = await page.arrive()
+    assert came.status == 303, came.data
+    return page
+
+
+async def evidence(day: Day, name: str) -> dict[str, tuple[bool, str]]:
+    """Return what the log last says of each source."""
+    return {
+        source: (found.holds, found.code)
+        for source in ("extension", "seb", "page")
+        if (found := await lockdown.evidence_of(day.site.kiosk, day.ids[name], source))
+    }
+
+
+async def sweep(day: Day) -> None:
+    """Let the guard look once at every line, as it does twice a second."""
+    guard = guard_of(day)
+    await lockdown.sweep(day.site.kiosk, guard.watch, guard.seb)
+
+
+async def give_code(page: CandidatePage) -> int:
+    """Give the access code; return the status of the reply."""
+    return (await page.form(f"/exam/{page.id}/code", {"code": page.day.session.code})).status
+
+
+async def begun_with(day: Day, name: str, machine: Prepared, line: Any) -> CandidatePage:  # noqa: ANN401 - a spoken line
+    """Return a candidate who began while the extension spoke on this line."""
+    page = await at_machine(day, name, machine)
+    assert (await line.say(page.id))["type"] == "proven"
+    assert await give_code(page) == 303
+    await day.admit(name)
+    await page.begin()
+    return page
+
+
+async def events(day: Day, name: str) -> list[bytes]:
+    """Return the chain of a candidate as it is kept."""
+    return list(await day.site.kiosk.db.read(lambda conn: day.site.kiosk.log.events(conn, day.ids[name])))
+
+
+async def ended(day: Day, page: CandidatePage) -> None:
+    """Wait until the server has seen that the line is broken."""
+    watch, room = guard_of(day).watch, day.site.kiosk.rooms.get(day.session.id)
+    while watch.of(page.id, room.clock.now()).lines:
+        await lockdown.evidence_of(day.site.kiosk, page.id, "extension")
+
+
+async def stopped(day: Day, page: CandidatePage) -> None:
+    """Let the loss of the extension stop the candidate."""
+    await ended(day, page)
+    day.site.clock.pass_s(1)
+    await page.beat()
+    await sweep(day)
+    day.site.clock.pass_s(1)
+    await sweep(day)
+    assert (await day.row(page.name)).state == "extension_missing"
+
+
+async def led_again(day: Day, page: CandidatePage) -> bool:
+    """Return whether the whole chain, lock-down included, is as the rules decide: what central computes."""
+    room = day.site.kiosk.rooms.get(day.session.id)
+    chain = [msgspec.json.decode(line, type=StoredEvent).body for line in await events(day, page.name)]
+    return replay(room.engine, SCALE, room.paper, chain).identical
