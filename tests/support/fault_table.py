@@ -39,11 +39,13 @@ def elsewhere() -> list[str]:
 
 
 def results(passed: list[str], broken: list[str], told: list[tuple[str, str]]) -> list[str]:
-    """Return what to print of a run: each fault with its verdict, what was done, and the figures its tests told."""
+    """Return what to print of a run: each fault it met with its verdict, what was done, and the figures its tests told."""
     held, fell = {_bare(one) for one in passed}, {_bare(one) for one in broken}
     lines = []
     for fault in faults():
         mine = set(fault.tests)
+        if not mine & (held | fell):
+            continue
         verdict = "FAILED" if mine & fell else "held" if mine <= held else "not run whole"
         lines.append(f"fault {fault.number}, {fault.name}: {verdict}. {fault.done}.")
         lines += [f"    {figure}" for test, figure in told if _bare(test) in mine]
