@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 
 class Ordered(NamedTuple):
-    """An act as an officer asks for it."""
+    """An act as an officer asks for it; a publication among many is `unread`: it names the finalisation that was listed."""
 
     site: str
     session: str
@@ -58,6 +58,7 @@ class Ordered(NamedTuple):
     candidate: str = ""
     about: str = ""
     text: str = ""
+    unread: int | None = None
 
 
 async def facts_of(conn: AsyncConnection, site: str, session: str) -> SessionFacts:
@@ -216,3 +217,8 @@ def _check(facts: SessionFacts, order: Ordered) -> None:
         blocks = [reason for reason in reasons(facts) if reason.blocks]
         if blocks:
             raise Refused("publication.blocked", 409, blocks[0].code)
+    if order.unread is not None:
+        if facts.final is None or facts.final.seq != order.unread:
+            raise Refused("publication.finalised_again", 409)
+        if reasons(facts):
+            raise Refused("publication.needs_look", 409)

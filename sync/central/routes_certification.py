@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from sync.central.route import CANDIDATE, SESSION, SITE, Route
-from sync.central.screens import check, jury_forms, sessions
+from sync.central.screens import check, jury_forms, publish_many, sessions
 
+MANY = 64 * 1024
+"""Three hundred sessions at once."""
 _SESSION = f"/schools/{SITE}/sessions/{SESSION}"
 _ONE = f"{_SESSION}/certifications/{CANDIDATE}"
 
 CERTIFICATION_ROUTES: tuple[Route, ...] = (
     Route("GET", "/sessions", sessions.listing, "officer"),
+    Route("GET", "/sessions/publish", publish_many.show, "officer"),
+    Route("POST", "/sessions/publish", publish_many.publish, "officer", MANY),
     Route("GET", _SESSION, sessions.one, "officer"),
     Route("GET", _ONE, sessions.certification, "officer"),
     Route("POST", f"{_SESSION}/acts", jury_forms.act, "officer"),
