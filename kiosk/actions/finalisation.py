@@ -17,6 +17,7 @@ from exam.session.attempt import fold_passage
 from exam.session.decisions import decide_abandon
 from exam.session.room_events import Acted, RoomEvent
 from kiosk.actors import authorised, principal
+from kiosk.campaign_rules import visible
 from kiosk.errors import Conflict
 from kiosk.finalisation_rules import check_candidates, check_finalisable, check_words, standing
 from kiosk.identity_sheets import make_sheet, new_salt
@@ -175,7 +176,7 @@ def _body(
             for row in rows
         ],
         incidents=[one.id for one in room_notes.incidents_of(tx, session.id)],
-        comment=without_names(said.comment, names_in(tx, session.id)),
+        comment=without_names(visible(said.comment), names_in(tx, session.id)),
         has_incident=said.has_incident,
         has_joining_issue=said.has_joining_issue,
         by=by,

@@ -9,6 +9,7 @@ from exam.errors import ExamError
 from exam.session.incidents import check_incident
 from exam.session.room_events import Acted
 from kiosk.actors import authorised
+from kiosk.campaign_rules import visible
 from kiosk.errors import Conflict, NotFound
 from kiosk.refused_by_exam import as_refusal
 from kiosk.room_news import tell_room
@@ -61,7 +62,7 @@ async def note(
             candidate=noted.candidate,
             category=noted.category,
             number=noted.number,
-            text=noted.text.strip(),
+            text=visible(noted.text),
             by=actor.key,
             at_ms=now,
             automatic=automatic,

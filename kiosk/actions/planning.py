@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiosk.actors import authorised, principal
+from kiosk.campaign_rules import visible
 from kiosk.errors import Conflict, Refused
 from kiosk.session_codes import new_access_code, new_password, sound_date, sound_time
 from kiosk.store import candidates
@@ -40,8 +41,8 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 def checked(plan: Plan) -> Plan:
-    """Return the plan with its texts trimmed; raises Refused naming the field that is missing or malformed."""
-    texts = {name: getattr(plan, name).strip() for name in ("site", "room", "examiners", "description")}
+    """Return the plan with its texts trimmed and freed of what nobody sees; raises Refused naming the field that is missing or malformed."""
+    texts = {name: visible(getattr(plan, name)) for name in ("site", "room", "examiners", "description")}
     for name, text in texts.items():
         if not text and name != "description":
             raise Refused("session.required", field=name)

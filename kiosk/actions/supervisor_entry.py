@@ -16,6 +16,7 @@ from kiosk.actions.supervisor_tickets import ENTERED
 from kiosk.actions.supervisors import LONGEST_NAME, Came, keep, remember
 from kiosk.actions.throttle import FOR_GOOD_MS, FORGET_MS, block_ms
 from kiosk.actors import authorised
+from kiosk.campaign_rules import visible
 from kiosk.errors import Forbidden, Refused, TooMany
 from kiosk.logins import digest_of, new_secret
 from kiosk.room_news import tell_room
@@ -47,7 +48,7 @@ class Typed(NamedTuple):
 async def enter(kiosk: Kiosk, typed: Typed, address: str) -> Came:
     """Return who came in; raises Refused when number or password is wrong, TooMany when this way is closed for now."""
     now, secret = kiosk.clock.now_ms(), new_secret()
-    name = " ".join(typed.name.split())[:LONGEST_NAME]
+    name = visible(" ".join(typed.name.split()))[:LONGEST_NAME]
 
     def job(tx: Tx) -> Supervisor | None:
         found = _session(tx, typed.number.strip())

@@ -14,6 +14,7 @@ import msgspec
 from exam.session.room_events import Acted
 from kiosk.actions import supervisor_tickets as tickets
 from kiosk.actors import authorised
+from kiosk.campaign_rules import visible
 from kiosk.errors import Conflict, Forbidden, NotFound, Refused
 from kiosk.logins import digest_of, new_secret
 from kiosk.room_news import tell_room
@@ -97,7 +98,7 @@ def keep(tx: Tx, made: Supervisor) -> None:
 
 async def call_oneself(kiosk: Kiosk, asking: Supervisor, name: str) -> None:
     """Keep how somebody who asks calls themselves, for whoever compares the number."""
-    said = " ".join(name.split())[:LONGEST_NAME]
+    said = visible(" ".join(name.split()))[:LONGEST_NAME]
     await kiosk.db.write(lambda tx: store.keep_name(tx, asking.id, said))
     _tell(kiosk, asking.session)
 

@@ -124,6 +124,14 @@ async def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(
         )
 
 
+async def test_signs_that_turn_the_reading_direction_are_left_out_of_a_plan(tmp_path: Path) -> None:
+    async with open_site(tmp_path) as site:
+        made = await planned(site, room="\u202eB12\u202c", examiners="Sophie\u2066 Arnaud")
+        [found] = await site.kiosk.db.read(lambda conn: sessions.listed(conn, "school"))
+        assert (found.id, found.room, found.examiners) == (made, "B12", "Sophie Arnaud")
+        assert (await send(site.diaz, f"{HOME}/new", {**PLANNED, "room": "\u202e"})).status == 422
+
+
 async def test_only_the_principal_of_the_school_plans(tmp_path: Path) -> None:
     async with open_site(tmp_path) as site:
         made = await planned(site)
