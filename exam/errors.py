@@ -4,8 +4,6 @@ A rule that cannot accept what it is given raises one of these and changes nothi
 reply, a log, a verdict); words in the person's language are made elsewhere, from the code.
 """
 
-# ruff: noqa: N818 - these are named for what is refused, as the architecture and the API codes name them
-
 from __future__ import annotations
 
 

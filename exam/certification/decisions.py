@@ -50,19 +50,19 @@ RULINGS: tuple[Ruling, ...] = ("validated", "dismissed")
 _REASON = re.compile(r"[A-Z][0-9]{1,2}")
 
 
-class UnderAlert(ExamError):  # noqa: N818 - named for what is refused, like the other refusals of the rules
+class UnderAlert(ExamError):
     """The question is under alert: neither answered nor reported again until the supervisor rules."""
 
     code = "certification.under_alert"
 
 
-class NoAlert(ExamError):  # noqa: N818 - named for what is refused, like the other refusals of the rules
+class NoAlert(ExamError):
     """There is no alert to rule on."""
 
     code = "certification.no_alert"
 
 
-class AlreadyScored(ExamError):  # noqa: N818 - named for what is refused, like the other refusals of the rules
+class AlreadyScored(ExamError):
     """The result is fixed: nothing may be added before it."""
 
     code = "certification.already_scored"

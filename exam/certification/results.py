@@ -39,7 +39,7 @@ ABANDONMENTS: tuple[str, ...] = get_args(Abandonment)
 JURY: tuple[str, ...] = get_args(Jury)
 
 
-class NotScorable(ExamError):  # noqa: N818 - named for what is refused, like the other refusals of the rules
+class NotScorable(ExamError):
     """The sitting is neither complete nor closed with the reason why it is not."""
 
     code = "certification.not_scorable"

@@ -8,7 +8,7 @@ MAX_DOCUMENT = 4_000_000
 """Bytes of a document made for a pupil."""
 
 
-class UnknownDocument(ExamError):  # noqa: N818 - named for what is refused, as the other refusals
+class UnknownDocument(ExamError):
     """The question has no such document."""
 
     code = "document.unknown"
@@ -18,7 +18,7 @@ class DocumentError(ValueError):
     """The author's description cannot be made into a document."""
 
 
-class UnreadableFile(ExamError):  # noqa: N818 - named for what is refused, as the other refusals
+class UnreadableFile(ExamError):
     """A file handed back that is too large, unsafe, or not what its name says."""
 
     code = "file.unreadable"

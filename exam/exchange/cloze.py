@@ -56,7 +56,7 @@ def cut(text: str, line: int) -> tuple[str, dict[str, Field]]:
 
 
 def _answer(written: str, line: int) -> Weighted:
-    mark, percent, words = _ANSWER.fullmatch(written).groups()  # type: ignore[union-attr]  # it matches any text
+    mark, percent, words = next(_ANSWER.finditer(written)).groups()  # it matches any text, whole
     words = re.split(r"(?<!\\)#", words)[0]
     words = " ".join(unescape(re.sub(r"\\(.)", r"\1", words)).split())
     share = share_of("100" if mark == "=" else percent or "0", line)

@@ -89,7 +89,7 @@ class _Question:
 
     def draft(self) -> Draft:
         """Return the draft; raises `Refused`."""
-        title, form, rest = _HEAD.fullmatch(self.written).groups()  # type: ignore[union-attr]  # it matches any text
+        title, form, rest = next(_HEAD.finditer(self.written)).groups()  # it matches any text, whole
         self.form = _FORMS.get(form or "", form or "")
         before, opened, inner = rest.partition("{")
         inner, closed, after = inner.partition("}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from exam.content import Problem
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is what it is, said once with its place
+class Refused(Exception):
     """Something of a file that cannot be taken, at a line of it (0: the file as a whole)."""
 
     def __init__(self, line: int, code: str, message: str) -> None:

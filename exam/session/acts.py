@@ -91,13 +91,13 @@ ACTS: dict[CandidateAct, Rule] = {
 }
 
 
-class NotNow(ExamError):  # noqa: N818 - named for what is refused, like the other refusals of the rules
+class NotNow(ExamError):
     """The act is not possible where the candidate stands; `detail` is the state."""
 
     code = "session.not_now"
 
 
-class NeedsReason(ExamError):  # noqa: N818 - named for what is refused, like the other refusals of the rules
+class NeedsReason(ExamError):
     """The act must say why."""
 
     code = "session.needs_reason"

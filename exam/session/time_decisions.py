@@ -29,13 +29,13 @@ MOST_CREDITS = 500
 """A cable that flaps all morning fills no disk: beyond this, a supervisor adds time by hand."""
 
 
-class UnknownCredit(ExamError):  # noqa: N818 - named for what is refused, like the other refusals of the rules
+class UnknownCredit(ExamError):
     """There is no credit of this number, or it is already as asked."""
 
     code = "session.unknown_credit"
 
 
-class BadTime(ExamError):  # noqa: N818 - named for what is refused, like the other refusals of the rules
+class BadTime(ExamError):
     """Time is added in whole milliseconds, more than none and at most four hours at once."""
 
     code = "session.bad_time"

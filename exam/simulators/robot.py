@@ -72,7 +72,7 @@ def blocks_in(blocks: list[Block]) -> list[str]:
     return [kind for block in blocks for kind in (block.kind, *blocks_in(block.inner))]
 
 
-class _Stopped(Exception):  # noqa: N818 - it ends a run, it is no error
+class _Stopped(Exception):  # it ends a run, it is no error
     pass
 
 
