@@ -97,15 +97,29 @@ class CandidateView(msgspec.Struct, frozen=True):
     need: Need
 
 
+def _times(entry: Entry, t: int) -> tuple[int, int, int]:
+    """Return, in milliseconds, how long the page has been silent, what remains (below 0: overtime), and the overtime shown."""
+    passage, ledger = entry.attempt.passage, entry.attempt.passage.ledger
+    silent = entry.room.silent_ms(entry.id) if passage.state in ACTIVE else 0
+    # While a page is silent the time it loses is not taken yet: it will be given back.
+    lost = silent if silent >= LEAST_LOSS_MS and ledger.running else 0
+    remaining = ledger.remaining_ms(t) + lost
+    runs = ledger.started is not None and passage.state != "ended"
+    return silent, remaining, max(0, -remaining) if runs else 0
+
+
+def changes_by_itself(entry: Entry, t: int) -> bool:
+    """Return whether time alone changes what is said of this candidate: a silent page, or overtime."""
+    silent, _, over = _times(entry, t)
+    return silent >= SILENT_MS or over >= 1000
+
+
 def candidate_view(entry: Entry, t: int, wall_ms: int) -> CandidateView:
     """Return a candidate at an instant of the session, which is `wall_ms` on the wall clock."""
     passage, who = entry.attempt.passage, entry.who
     ledger, labels = passage.ledger, entry.room.labels
     begun = ledger.started is not None
-    silent = entry.room.silent_ms(entry.id) if passage.state in ACTIVE else 0
-    # While a page is silent the time it loses is not taken yet: it will be given back.
-    lost = silent if silent >= LEAST_LOSS_MS and ledger.running else 0
-    remaining = ledger.remaining_ms(t) + lost
+    silent, remaining, over = _times(entry, t)
     ends = ledger.ends_at(t)
     return CandidateView(
         id=entry.id,
@@ -125,7 +139,7 @@ def candidate_view(entry: Entry, t: int, wall_ms: int) -> CandidateView:
         answered=passage.answered,
         epoch=passage.epoch,
         remaining_s=max(0, -(-remaining // 1000)) if begun else None,
-        overtime_s=max(0, -remaining // 1000) if begun and passage.state != "ended" else 0,
+        overtime_s=over // 1000,
         ends_at=wall_ms + remaining if ends is not None else None,
         running=ledger.running,
         silent_s=silent // 1000 if silent >= SILENT_MS else 0,

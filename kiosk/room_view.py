@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kiosk.actors import authorised
-from kiosk.candidate_view import CandidateView, candidate_view
+from kiosk.candidate_view import CandidateView, candidate_view, changes_by_itself
 from kiosk.store import candidates, machines, room_notes
 from kiosk.store.room_notes import Incident, Leftover
 
@@ -79,6 +79,26 @@ async def room_view(kiosk: Kiosk, actor: Actor, session: str) -> RoomView:
             leftovers=[_leftover(one, room.labels) for one in room_notes.waiting_leftovers(tx, session)],
             incidents=room_notes.incidents_of(tx, session),
         )
+
+    return await kiosk.db.write(job)
+
+
+async def moved_by_time(kiosk: Kiosk, actor: Actor, session: str, told: set[str]) -> list[CandidateView]:
+    """Return whom time alone changes, silent pages and overtime, and who of `told` no longer is one of them.
+
+    Every open screen asks this every few seconds, so nobody else is composed. Raises as `room_view`.
+    """
+    now = kiosk.clock.now_ms()
+
+    def job(tx: Tx) -> list[CandidateView]:
+        authorised(tx, actor, session)
+        room = kiosk.rooms.get(session)
+        t = room.clock.now()
+        entries = [kiosk.passages.get(tx, candidate) for candidate in candidates.ids_of_session(tx, session)]
+        moved = [entry for entry in entries if entry.id in told or changes_by_itself(entry, t)]
+        if moved:
+            room.labels = machines.labels(tx)
+        return [candidate_view(entry, t, now) for entry in moved]
 
     return await kiosk.db.write(job)
 

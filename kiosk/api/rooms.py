@@ -12,7 +12,7 @@ from kiosk.exam_access import pass_of
 from kiosk.keys import KIOSK
 from kiosk.live_news import sse
 from kiosk.room_news import passage_topic, session_topic
-from kiosk.room_view import room_view
+from kiosk.room_view import moved_by_time, room_view
 from kiosk.screens.actors import actor_of
 from kiosk.store import candidates
 
@@ -62,11 +62,10 @@ async def _sweep(request: Request, session: str, timed: set[str]) -> list[bytes]
     `timed` is whom this screen was told of so; who is no longer (a page heard again without any loss) is told once more.
     """
     actor = await actor_of(request, session)
-    seen = await room_view(request.app[KIOSK], actor, session)
-    news = [sse("candidate", encode(one)) for one in seen.candidates if _in_time(one) or one.id in timed]
+    moved = await moved_by_time(request.app[KIOSK], actor, session, timed)
     timed.clear()
-    timed.update(one.id for one in seen.candidates if _in_time(one))
-    return news
+    timed.update(one.id for one in moved if _in_time(one))
+    return [sse("candidate", encode(one)) for one in moved]
 
 
 def _in_time(one: CandidateView) -> bool:

@@ -99,6 +99,15 @@ def of_session(conn: Reader, session: str) -> list[Candidate]:
     return [_read(row) for row in rows]
 
 
+def ids_of_session(conn: Reader, session: str) -> list[str]:
+    """Return the ids of who is on a session's list, by name."""
+    rows = conn.execute(
+        "SELECT id FROM candidates WHERE session = ? ORDER BY last_name, first_name, birth_date, id",
+        (session,),
+    )
+    return [row[0] for row in rows]
+
+
 def matching(conn: Reader, session: str, name_key: str, birth_date: str) -> list[Candidate]:
     """Return who on the list has these names and this birth date."""
     rows = conn.execute(
