@@ -28,6 +28,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "campaign": ("kiosk.commands.campaign", "create and list campaigns"),
     "session": ("kiosk.commands.session", "plan, open and close certification sessions"),
+    "rehearse": (
+        "kiosk.commands.rehearse",
+        "lead a session with invented candidates on this machine, with a power cut in its middle",
+    ),
     "provision": ("kiosk.commands.provision", "prepare machines of the room for certification"),
     "person": ("kiosk.commands.person", "erase a person, or write out what is known of them"),
     "privacy": ("kiosk.commands.privacy", "say what is kept and for how long, and purge it"),

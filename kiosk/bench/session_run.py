@@ -45,13 +45,13 @@ def run_room(candidates: int, seconds: float, screens: int) -> dict[str, float |
         "candidates": candidates,
         "screens": screens,
         "refused": seen.refused,
-        "check_in_p95_ms": _at(seen.check_in, 95),
-        "first_question_p95_ms": _at(seen.first, 95),
+        "check_in_p95_ms": at_percent(seen.check_in, 95),
+        "first_question_p95_ms": at_percent(seen.first, 95),
         "answers": len(seen.answers),
-        "p50_ms": _at(seen.answers, 50),
-        "p99_ms": _at(seen.answers, 99),
-        "screen_lag_p50_ms": _at(seen.lags, 50),
-        "screen_lag_p99_ms": _at(seen.lags, 99),
+        "p50_ms": at_percent(seen.answers, 50),
+        "p99_ms": at_percent(seen.answers, 99),
+        "screen_lag_p50_ms": at_percent(seen.lags, 50),
+        "screen_lag_p99_ms": at_percent(seen.lags, 99),
         "screens_dropped": seen.dropped,
         "cpu_share": round(used, 3),
         "lost": max(0, lost),
@@ -59,7 +59,8 @@ def run_room(candidates: int, seconds: float, screens: int) -> dict[str, float |
     }
 
 
-def _at(times: Sequence[float], percent: int) -> float:
+def at_percent(times: Sequence[float], percent: int) -> float:
+    """Return the time that so many in a hundred stay under, in milliseconds."""
     ordered = sorted(times)
     return round(ordered[min(len(ordered) - 1, len(ordered) * percent // 100)], 1) if ordered else 0.0
 
@@ -73,9 +74,9 @@ async def _lead(hall: Hall, port: int, seconds: float, seen: Seen, pid: int) -> 
         await one.open()
     background = [asyncio.create_task(watch(hall, base, cookie, seen)) for cookie in hall.screens]
     try:
-        await _over([one.arrive for one in crowd])
-        await _admit(hall, base, [one.passage for one in crowd])
-        firsts = await _over([one.begin for one in crowd])
+        await over([one.arrive for one in crowd])
+        await admit(hall, base, [one.passage for one in crowd])
+        firsts = await over([one.begin for one in crowd])
         began = [(one, first) for one, first in zip(crowd, firsts, strict=True) if first is not None]
         background += [asyncio.create_task(one.follow()) for one, _ in began]
         before, end = cpu_s(pid), asyncio.get_running_loop().time() + seconds
@@ -90,17 +91,17 @@ async def _lead(hall: Hall, port: int, seconds: float, seen: Seen, pid: int) -> 
             await one.close()
 
 
-async def _over(acts: Sequence[Callable[[], Awaitable[_T]]]) -> list[_T]:
+async def over(acts: Sequence[Callable[[], Awaitable[_T]]], seconds: float = STORM_S) -> list[_T]:
     """Do acts spread evenly over the seconds of a storm."""
 
     async def later(place: int, act: Callable[[], Awaitable[_T]]) -> _T:
-        await asyncio.sleep(STORM_S * place / len(acts))
+        await asyncio.sleep(seconds * place / len(acts))
         return await act()
 
     return list(await asyncio.gather(*(later(place, act) for place, act in enumerate(acts))))
 
 
-async def _admit(hall: Hall, base: str, candidates: list[str]) -> None:
+async def admit(hall: Hall, base: str, candidates: list[str]) -> None:
     """Admit everybody, as a supervisor does in one act."""
     headers = {**SAME_ORIGIN, "Cookie": hall.screens[0]}
     async with (
