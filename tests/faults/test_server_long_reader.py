@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
-SHORT, LONG = (8, (0.02, 0.1)), (60, (1.0, 3.0))
-"""Candidates and how long they think, in seconds: in the suite, and with `--faults`."""
+SHORT, LONG = (8, (0.02, 0.1), 0.5), (60, (1.0, 3.0), 3.0)
+"""Candidates, how long they think and how often a screen asks (a page does every 3 s), in seconds: in the suite, and with `--faults`."""
 SCREENS = 10
-POLL_S = 0.5
 
 
 @contextlib.contextmanager
@@ -35,12 +34,12 @@ def long_reader(home: Path) -> Iterator[int]:
         reader.execute("ROLLBACK")
 
 
-async def watch(chief: Person, asked: list[int]) -> None:
+async def watch(chief: Person, asked: list[int], every: float) -> None:
     """Ask for the room again and again, as a screen without a stream does, until cancelled."""
     while True:
         status, _ = await chief.ask("GET", f"/api/v1/sessions/{chief.room.session['id']}/room")
         asked.append(status)
-        await asyncio.sleep(POLL_S)
+        await asyncio.sleep(every)
 
 
 async def counted(room: Room) -> dict[str, int]:
@@ -52,7 +51,7 @@ async def counted(room: Room) -> dict[str, int]:
         }
 
 
-async def lead(room: Room, think: tuple[float, float]) -> tuple[list[int], dict[str, int]]:
+async def lead(room: Room, think: tuple[float, float], every: float) -> tuple[list[int], dict[str, int]]:
     """Lead the session before a reader and ten screens; return what the screens got, and the counters."""
     people, chief, asked = (
         [Candidate(room, one["last_name"], one["id"]) for one in room.listed()],
@@ -68,7 +67,7 @@ async def lead(room: Room, think: tuple[float, float]) -> tuple[list[int], dict[
             for cookie in chief.http.cookie_jar:
                 screen.http.cookie_jar.update_cookies({cookie.key: cookie.value})
         with long_reader(room.home):
-            watching = [asyncio.create_task(watch(screen, asked)) for screen in screens]
+            watching = [asyncio.create_task(watch(screen, asked, every)) for screen in screens]
             await asyncio.gather(*(one.sit(random.Random(place), think) for place, one in enumerate(people)))
             for task in watching:
                 task.cancel()
@@ -83,10 +82,10 @@ async def lead(room: Room, think: tuple[float, float]) -> tuple[list[int], dict[
 async def test_no_answer_waits_for_a_long_reader_or_for_ten_screens(
     tmp_path: Path, request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
 ) -> None:
-    count, think = LONG if request.config.getoption("--faults") else SHORT
+    count, think, every = LONG if request.config.getoption("--faults") else SHORT
     room = await asyncio.to_thread(planned_room, tmp_path, count)
     room.server.start()
-    asked, found = await lead(room, think)
+    asked, found = await lead(room, think, every)
     assert len(room.acknowledged) == 32 * count
     assert set(asked) == {200}
     assert len(asked) >= SCREENS
