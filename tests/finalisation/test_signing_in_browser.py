@@ -44,7 +44,7 @@ async def test_the_end_of_a_session_is_signed_by_two_browsers_and_by_hand_where_
         await principal.goto(f"{room.base}/staff/sessions/{day.session.id}/finalise")
         assert await axe(principal) == []
         await principal.click("button[value=finalise]")
-        await principal.wait_for_selector("#signing:not([hidden]) >> text=raison")
+        await principal.wait_for_selector("#signing-refused:not([hidden]) >> text=raison")
         assert await finalisations(day) == []
         await principal.select_option(f"#reason-{day.ids['ines']}", "technical")
         await principal.click("button[value=finalise]")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from exam.certification.scale import SCALE
 from sync.central import throttle
 from sync.central.appkeys import INSTANCE, LANG, PAGES
 from sync.central.errors import Refused
@@ -41,7 +42,7 @@ class Shown(NamedTuple):
 
 async def form(request: Request) -> Response:
     """Show the field."""
-    return page(request, "central/verify.html", shown=None, error="", typed="", highest=1024)
+    return page(request, "central/verify.html", shown=None, error="", typed="", highest=SCALE.highest)
 
 
 async def look(request: Request) -> Response:
@@ -63,7 +64,7 @@ async def look(request: Request) -> Response:
         return _refused(request, typed, "certificate.unknown", 404)
     # Trying codes is what is counted: a school that checks a whole class is not stopped.
     await instance.database.write(lambda conn: throttle.give_back(conn, CHECKS, place))
-    return page(request, "central/verify.html", shown=shown, error="", typed=code, highest=1024)
+    return page(request, "central/verify.html", shown=shown, error="", typed=code, highest=SCALE.highest)
 
 
 def _code_of(typed: str, public_hex: str) -> str:
@@ -98,5 +99,5 @@ async def _found(conn: AsyncConnection, request: Request, code: str) -> Shown | 
 def _refused(request: Request, typed: str, code: str, status: int) -> Response:
     words = words_of(request.app[PAGES], request[LANG], Refused(code, status))
     return page(
-        request, "central/verify.html", status=status, shown=None, error=words, typed=typed, highest=1024
+        request, "central/verify.html", status=status, shown=None, error=words, typed=typed, highest=SCALE.highest
     )

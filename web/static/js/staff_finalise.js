@@ -7,6 +7,7 @@ import { tell } from "./supervise_send.js";
 const page = JSON.parse(document.getElementById("signing-page").textContent);
 const form = document.getElementById("said");
 const told = document.getElementById("signing");
+const refused = document.getElementById("signing-refused");
 const NAME = `principal:${page.person}`;
 const AGAIN = new Set(["finalisation.changed", "finalisation.too_late"]);
 
@@ -35,10 +36,13 @@ async function ownKey() {
   }
 }
 
-function say(text) {
-  told.hidden = false;
-  told.textContent = text;
-  told.scrollIntoView({ block: "nearest" });
+/** Say what goes on, or why it does not. */
+function say(text, wrong = false) {
+  const place = wrong ? refused : told;
+  told.hidden = wrong;
+  refused.hidden = !wrong;
+  place.querySelector("b").textContent = text;
+  place.scrollIntoView({ block: "nearest" });
 }
 
 /** Ask what to sign, sign it, hand it in; what became of it. */
@@ -67,7 +71,7 @@ async function finalise(button) {
   let done = await signed(said, key);
   if (AGAIN.has(done.body.error?.code)) done = await signed(said, key);
   if (done.status === 200) return location.replace(location.pathname);
-  say(done.body.error?.message ?? page.words.lost);
+  say(done.body.error?.message ?? page.words.lost, true);
   const wrong = done.body.error?.field && document.getElementById(done.body.error.field);
   if (wrong) {
     wrong.setAttribute("aria-invalid", "true");
@@ -82,7 +86,7 @@ form.addEventListener("submit", (event) => {
   if (form.dataset.sending) return;
   form.dataset.sending = "1";
   finalise(event.submitter).catch(() => {
-    say(page.words.lost);
+    say(page.words.lost, true);
     delete form.dataset.sending;
   });
 });
