@@ -51,12 +51,13 @@ _COLUMNS = [Column(words, name, required=True) for name, words in HEADINGS.items
 
 @dataclass
 class Planned:
-    """One session of the file: a number when it exists, else a plan; its candidates with their lines."""
+    """One session of the file: a number when it exists, else a plan; its candidates with their lines, and who they are (`keys`)."""
 
     line: int
     number: int | None
     plan: Plan | None
     candidates: list[tuple[int, Enrolment]] = field(default_factory=list)
+    keys: set[tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -155,11 +156,10 @@ class _Reader:
     def _enrol(self, session: Planned, line: int, one: Enrolment) -> None:
         key = known_key(one)
         listed = self._known.by_number.get(session.number or 0)
-        if (listed is not None and key in listed.keys) or any(
-            known_key(other) == key for _, other in session.candidates
-        ):
+        if key in session.keys or (listed is not None and key in listed.keys):
             self._reading.warnings.add(Finding("CANDIDATE_REPEATED", line, HEADINGS["last_name"]))
             return
+        session.keys.add(key)
         session.candidates.append((line, one))
 
 

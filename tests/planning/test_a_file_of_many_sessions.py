@@ -127,6 +127,13 @@ def test_a_hostile_file_is_refused_by_name(data: bytes, name: str) -> None:
     assert caught.value.finding.key == name
 
 
+def test_the_longest_list_of_one_session_is_read_in_one_pass() -> None:
+    names = [f"{a}{b}{c}" for a in "BCDFGHJKLM" for b in "aeiouybdfglmnprst" for c in "aeiouybdfglmnprstvz"]
+    many = [{**INES, "last_name": name} for name in names]
+    (one,), reading = read_sessions(file({**PLACE, **many[0]}, *many[1:], many[0]), KNOWN)
+    assert (len(one.candidates), reading.warnings.count) == (len(names), 1)
+
+
 def test_too_many_lines_are_refused() -> None:
     with pytest.raises(FileRefused) as caught:
         read_sessions(file({**PLACE}, *[TOM] * 5001), KNOWN)
