@@ -76,6 +76,7 @@ async def open_kiosk(
         if served.signed is not None:
             # A session may be led by it, now or once another bundle is served.
             SealedShelf(config.banks).add(*served.signed)
+        del served  # the bytes of a bundle: megabytes that nothing reads again
         rooms = Rooms(config.banks)
         kiosk = Kiosk(
             config=config,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,6 +34,9 @@ POINT_MILLI: Ints = np.arange(-6000, 6001, 100, dtype=np.int64)
 CELLS = 801
 CELL_MILLI: Ints = np.arange(-4000, 4001, 10, dtype=np.int64)
 """The abilities at which items are ordered, in thousandths of a logit."""
+
+AT_A_TIME = 64
+"""Rows of a table worked on together: a server opens a session with little memory to spare."""
 
 EXP_STEP_BITS, EXP_BITS, EXP_COUNT = 10, 24, 18 << 10
 EXP: Ints = exp_table(EXP_COUNT, EXP_STEP_BITS, EXP_BITS)
@@ -82,8 +85,7 @@ def compile_tables(parameters: Iterable[Parameters]) -> Tables:
     x = a[:, None] * (POINT_MILLI[None, :] * 1000 - b[:, None])
     right, wrong = log_logistic(x), log_logistic(-x)
     check_monotone(items, right, wrong)
-    at = CELL_MILLI[:, None] * 1000 - b[None, :]
-    info = information(np.broadcast_to(a, at.shape), a[None, :] * at)
+    info = _information(a, b)
     order = np.argsort(-info, axis=1, kind="stable")
     rank = np.empty(order.shape, dtype=np.int16)
     np.put_along_axis(rank, order, np.arange(len(items), dtype=np.int16)[None, :], axis=1)
@@ -94,7 +96,7 @@ def compile_tables(parameters: Iterable[Parameters]) -> Tables:
         items,
         right,
         wrong,
-        info.astype(np.int32),
+        info,
         rank,
         order,
         keeps,
@@ -119,6 +121,15 @@ def compile_tables(parameters: Iterable[Parameters]) -> Tables:
     ):
         array.flags.writeable = False
     return tables
+
+
+def _information(a: Ints, b: Ints) -> NDArray[np.int32]:
+    """Return the information of each item in each cell, some cells at a time: what is on the way takes ten times the result."""
+    found = np.empty((CELLS, len(a)), dtype=np.int32)
+    for start in range(0, CELLS, AT_A_TIME):
+        at = CELL_MILLI[start : start + AT_A_TIME, None] * 1000 - b[None, :]
+        found[start : start + AT_A_TIME] = information(np.broadcast_to(a, at.shape), a[None, :] * at)
+    return found
 
 
 def check_monotone(items: Sequence[Parameters], right: Ints, wrong: Ints) -> None:
@@ -147,7 +158,7 @@ def _foes(items: Sequence[Parameters]) -> NDArray[np.int64]:
     return np.array(pairs, dtype=np.int64).reshape(-1, 2).T
 
 
-def _digest(items: Sequence[Parameters], *arrays: Ints) -> str:
+def _digest(items: Sequence[Parameters], *arrays: NDArray[np.signedinteger[Any]]) -> str:
     """Return the SHA-256 of the items and of what was computed from them, little-endian whatever the machine."""
     hasher = hashlib.sha256(TABLES.encode() + b"\n")
     for item in items:
@@ -163,5 +174,6 @@ def _digest(items: Sequence[Parameters], *arrays: Ints) -> str:
         )
         hasher.update(("\x1f".join(fields) + "\n").encode())
     for array in (EXP, *arrays):
-        hasher.update(np.ascontiguousarray(array, dtype="<i8").tobytes())
+        for start in range(0, len(array), AT_A_TIME):
+            hasher.update(np.ascontiguousarray(array[start : start + AT_A_TIME], dtype="<i8").tobytes())
     return hasher.hexdigest()
