@@ -105,6 +105,13 @@ def _one(body: ActBody) -> str:
     return body.candidates[0]
 
 
+def _some(body: ActBody) -> list[str]:
+    """Return the candidates of an act that needs at least one: done for nobody, it would be said to be done."""
+    if not body.candidates:
+        raise BadRequest("request.wrong_shape", field="candidates")
+    return body.candidates
+
+
 def _number(body: ActBody) -> int:
     if body.number is None:
         raise BadRequest("request.wrong_shape", field="number")
@@ -138,20 +145,20 @@ async def _hand_over(kiosk: Kiosk, actor: Actor, session: str, body: ActBody) ->
 
 
 _ACTS: Mapping[Act, Callable[[Kiosk, Actor, str, ActBody], Awaitable[list[Done]]]] = {
-    "admit": lambda k, a, s, b: supervision.admit(k, a, s, b.candidates or []),
-    "cancel_admission": lambda k, a, s, b: supervision.cancel_admission(k, a, s, b.candidates or []),
+    "admit": lambda k, a, s, b: supervision.admit(k, a, s, _some(b)),
+    "cancel_admission": lambda k, a, s, b: supervision.cancel_admission(k, a, s, _some(b)),
     "turn_away": lambda k, a, s, b: supervision.turn_away(k, a, s, _one(b), b.reason),
-    "allow_resume": lambda k, a, s, b: supervision.allow_resume(k, a, s, b.candidates or []),
-    "pause": lambda k, a, s, b: supervision.pause(k, a, s, b.candidates or [], b.reason),
+    "allow_resume": lambda k, a, s, b: supervision.allow_resume(k, a, s, _some(b)),
+    "pause": lambda k, a, s, b: supervision.pause(k, a, s, _some(b), b.reason),
     "pause_all": lambda k, a, s, b: supervision.pause(k, a, s, None, b.reason),
-    "resume": lambda k, a, s, b: supervision.resume(k, a, s, b.candidates or []),
+    "resume": lambda k, a, s, b: supervision.resume(k, a, s, _some(b)),
     "resume_all": lambda k, a, s, _: supervision.resume(k, a, s, None),
     "add_time": lambda k, a, s, b: supervision.add_time(k, a, s, b.candidates, b.minutes, b.reason),
     "end": lambda k, a, s, b: supervision.end(k, a, s, _one(b), b.reason),
     "move": _move,
     "rule": lambda k, a, s, b: supervision.rule(k, a, s, _one(b), _number(b), b.ruling, b.reason),
     "clear_lockdown": lambda k, a, s, b: supervision.clear_lockdown(k, a, s, b.candidates, b.reason),
-    "waive_lockdown": lambda k, a, s, b: waiving.waive(k, a, s, b.candidates or [], b.reason),
+    "waive_lockdown": lambda k, a, s, b: waiving.waive(k, a, s, _some(b), b.reason),
     "veto": lambda k, a, s, b: supervision.veto(k, a, s, _one(b), b.credit, b.reason),
     "reinstate": lambda k, a, s, b: supervision.reinstate(k, a, s, _one(b), b.credit),
     "answer_call": lambda k, a, s, b: supervision.answer_call(k, a, s, _one(b)),

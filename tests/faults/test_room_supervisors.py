@@ -60,12 +60,12 @@ async def test_a_room_stopped_wrongly_goes_on_by_one_act_with_its_reason(tmp_pat
             await lockdown_facts.freeze(day.site.kiosk, page.id, "extension", "gone")
         await phone.click("#all-stopped a")
         act = phone.locator("form[data-act=clear_lockdown]")
-        await act.locator("button").click()
+        await act.locator("button:not([type=button])").click()
         assert {(await day.row(page.name)).state for page in pages} == {"extension_missing"}, (
             "a reason is needed"
         )
         await act.locator("[name=reason]").fill("mise à jour de l’antivirus")
-        await act.locator("button").click()
+        await act.locator("button:not([type=button])").click()
         await phone.wait_for_selector("#nobody:visible")
         for page in pages:
             await page.refresh()

@@ -80,6 +80,29 @@ async def test_a_silent_page_is_told_though_nothing_happens(tmp_path: Path) -> N
         room.response.close()
 
 
+async def test_a_page_heard_again_without_any_loss_is_silent_no_more(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day:
+        (ines,) = await day.begun("ines")
+        room = await follow(day.site.diaz, f"/live/sessions/{day.session.id}")
+        await room.take("snapshot")
+        day.site.clock.pass_s(60)
+        assert (await room.take("candidate"))["need"] == "silent"
+        assert (await ines.beat()).body["given_back"] == 0
+        told = await room.take("candidate")
+        while told["need"] == "silent":  # said before the beat was heard
+            told = await room.take("candidate")
+        assert (told["need"], told["silent_s"]) == ("", 0)
+        room.response.close()
+
+
+async def test_an_act_on_nobody_is_refused_rather_than_said_to_be_done(tmp_path: Path) -> None:
+    async with exam_day(tmp_path) as day:
+        for act in ("admit", "cancel_admission", "allow_resume", "pause", "resume"):
+            for body in ({"act": act}, {"act": act, "candidates": []}):
+                refused = await day.site.diaz.post(f"/api/v1/sessions/{day.session.id}/acts", body)
+                assert (refused.status, refused.code) == (400, "request.wrong_shape")
+
+
 async def test_a_candidates_page_hears_ticks_messages_and_what_changes(tmp_path: Path) -> None:
     async with exam_day(tmp_path) as day:
         (ines,) = await day.begun("ines")

@@ -1,11 +1,13 @@
 // The forms of a supervisor's pages: what each asks is signed by this phone's key and sent to the API, then the page says
 // what became of it. Also: the camera for a machine's square, and news about the candidate being looked at.
 
+import { h } from "./dom.js";
 import { act, refusalOf } from "./supervise_send.js";
-import { said } from "./supervise_words.js";
+import { lasting, said } from "./supervise_words.js";
 
 const page = JSON.parse(document.getElementById("page").textContent);
 const NUMBERS = new Set(["number", "minutes", "credit"]);
+const MINUTE_MS = 60_000;
 const LEFT_OUT = new Set(["token", "next", "confirm", "candidate"]);
 
 /** What a form asks, as the API takes it. */
@@ -48,6 +50,14 @@ for (const button of document.querySelectorAll("[data-all]")) {
   });
 }
 
+// Common reasons are one touch away: a list under a field is hard to find on a phone.
+for (const input of document.querySelectorAll("input[name=reason][list]")) {
+  const words = [...input.list.options].map((one) => one.value);
+  const choose = (value) => h("button", { class: "btn line flat", type: "button", click: () => { input.value = value; } }, value);
+  input.after(h("div", { class: "row chips" }, ...words.map(choose)));
+  input.removeAttribute("list");
+}
+
 // A square's code comes after the #, where no server sees it.
 if (location.hash.length > 1 && document.getElementById("machine")) {
   const code = decodeURIComponent(location.hash.slice(1));
@@ -55,6 +65,15 @@ if (location.hash.length > 1 && document.getElementById("machine")) {
 }
 
 if (document.getElementById("scan")) import("./supervise_scan.js").then(({ offerScan }) => offerScan(said));
+
+/** The time left goes on between two pieces of news. */
+function followTime({ running, remaining_s: left, overtime_s: over }) {
+  const began = performance.now();
+  if (running) setInterval(() => {
+    const now = left - over - (performance.now() - began) / 1000;
+    document.getElementById("left").textContent = now > 0 ? lasting(Math.ceil(now / 60) * 60) : said("over", { time: lasting(Math.ceil(-now / 60) * 60) });
+  }, MINUTE_MS / 4);
+}
 
 /** What else happens to this candidate: the page is shown anew, unless somebody is writing in it. */
 if (page.candidate) {
@@ -64,7 +83,8 @@ if (page.candidate) {
     const one = JSON.parse(event.data);
     if (one.id !== page.candidate.id || facts(one) === facts(page.candidate)) return;
     if (document.querySelector("form[data-sending]")) return;
-    const busy = document.querySelector("details[open], input:checked, textarea:focus, input:focus");
+    const written = [...document.querySelectorAll("input[name=reason]")].some((input) => input.value);
+    const busy = written || document.querySelector("details[open], input:checked, textarea:focus, input:focus");
     if (!busy) return location.replace(location.pathname);
     const link = document.createElement("a");
     link.href = location.pathname;
@@ -72,4 +92,5 @@ if (page.candidate) {
     document.getElementById("moved-on").replaceChildren(link);
   });
   addEventListener("pagehide", () => stream.close());
+  followTime(page.candidate);
 }

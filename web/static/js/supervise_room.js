@@ -163,5 +163,7 @@ function listenAgain(stream) {
   again.onerror = () => again.close();
 }
 
+// What was done a while ago is news no more; a refusal stays until it is read.
+setTimeout(() => document.querySelector("#flash > .say.ok")?.remove(), UNDO_MS);
 keep(page.room);
 listen();
