@@ -98,7 +98,8 @@ async def test_a_page_heard_again_without_any_loss_is_silent_no_more(tmp_path: P
 async def test_an_act_on_nobody_is_refused_rather_than_said_to_be_done(tmp_path: Path) -> None:
     async with exam_day(tmp_path) as day:
         for act in ("admit", "cancel_admission", "allow_resume", "pause", "resume"):
-            for body in ({"act": act}, {"act": act, "candidates": []}):
+            bodies: tuple[dict[str, object], ...] = ({"act": act}, {"act": act, "candidates": []})
+            for body in bodies:
                 refused = await day.site.diaz.post(f"/api/v1/sessions/{day.session.id}/acts", body)
                 assert (refused.status, refused.code) == (400, "request.wrong_shape")
 
