@@ -142,6 +142,16 @@ def faults_of(lines: Iterable[bytes]) -> list[Fault]:
     return room.faults
 
 
+def keys_of(lines: Iterable[bytes]) -> dict[str, str]:
+    """Return the public keys of the supervisors who were in at the end of a session's chain, by what it calls them."""
+    room = _Room()
+    for line in lines:
+        link = msgspec.json.decode(line, type=_Link)
+        if msgspec.json.decode(link.body, type=_Tag).type == "acted":
+            _note_key(room, msgspec.json.decode(link.body, type=_Acted))
+    return {name: key.public_key for name, key in room.keys.items() if not key.revoked}
+
+
 def _fault(room: _Room, session: str, acted: _Acted) -> FaultCode | None:
     if not acted.by.startswith(PREFIX) or (acted.act == "join" and not acted.proof):
         return (

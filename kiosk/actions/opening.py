@@ -19,6 +19,7 @@ from exam.session.decisions import decide_end
 from exam.session.passage import ACTIVE
 from exam.session.room_events import RoomClosed, RoomOpened
 from kiosk import day_keys, disk_reserve
+from kiosk.actions import supervisors
 from kiosk.actors import authorised
 from kiosk.errors import Conflict, Refused
 from kiosk.room_keeper import resume_room
@@ -27,6 +28,7 @@ from kiosk.rooms import Opened, Room, unseal
 from kiosk.session_clock import SessionClock
 from kiosk.store import candidates, machines
 from kiosk.store import sessions as store
+from kiosk.store import supervisors as supervisor_store
 from sync.box_keys import load_or_make_box
 from sync.bundle_file import BundleFileError
 from sync.frames import FrameError
@@ -199,6 +201,9 @@ def _close(kiosk: Kiosk, tx: Tx, actor: Actor, session: str, now: int) -> list[s
     if authorised(tx, actor, session).status != "open":
         raise Conflict("session.not_open")
     room = kiosk.rooms.get(session)
+    for one in supervisor_store.of_session(tx, session):
+        if one.status == "in":  # who came in early and had nothing to do may sign the report too
+            supervisors.remember(kiosk, tx, one, now)
     t = room.clock.now()
     rows = candidates.of_session(tx, session)
     for row in rows:

@@ -121,14 +121,14 @@ async def finalise_signed(
 async def countersign(kiosk: Kiosk, actor: Actor, session: str, head: str) -> None:
     """Keep that a supervisor's phone signed the head of a closed session's chain; the same again changes nothing.
 
-    Raises Forbidden for whoever has no key, Conflict for a session that is not over or for another head.
+    Raises Forbidden for whoever has no key or came in after the closing, Conflict for a session that is not over or for another head.
     """
     now = kiosk.clock.now_ms()
 
     def job(tx: Tx) -> None:
         found = authorised(tx, actor, session)
         one = supervisors.by_id(tx, actor.key.partition(":")[2]) if actor.kind == "supervisor" else None
-        if one is None or not actor.proof:
+        if one is None or not actor.proof or (found.status == "closed" and not one.chained):
             raise Forbidden("supervisor.no_key")
         if found.status != "closed":
             raise Conflict("finalisation.still_open" if found.status == "open" else "session.closed")

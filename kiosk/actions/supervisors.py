@@ -230,7 +230,7 @@ def _chain(kiosk: Kiosk, tx: Tx, actor: Actor | None, supervisor: Supervisor, no
 
 
 def remember(kiosk: Kiosk, tx: Tx, supervisor: Supervisor, now: int) -> None:
-    """Write into the chain that somebody came in by the password."""
+    """Write into the chain that somebody is in, unless it says so."""
     _remember(kiosk, tx, supervisor, now)
 
 

@@ -98,7 +98,7 @@ def countersign(tx: Reader, supervisor: Supervisor, head: str, proof: str, now_m
 
 
 def countersigned(conn: Reader, session: str, head: str) -> list[Countersigned]:
-    """Return the supervisors who are in, each with what they signed of this head."""
+    """Return the supervisors who are in and whom the session's chain knows, each with what they signed of this head."""
     rows = conn.execute(
         "SELECT supervisor, said, signature FROM report_signatures WHERE session = ? AND head = ?",
         (session, head),
@@ -107,7 +107,7 @@ def countersigned(conn: Reader, session: str, head: str) -> list[Countersigned]:
     return [
         Countersigned(one, _signature(one, *signed[one.id]) if one.id in signed else None)
         for one in supervisors.of_session(conn, session)
-        if one.status == "in"
+        if one.status == "in" and one.chained
     ]
 
 

@@ -20,7 +20,7 @@ from sync.central.store.problems import Said
 from sync.central.verdicts import UnreadableError
 from sync.chain import ChainChecker, ChainError
 from sync.finalisation_proofs import signatories
-from sync.room_proofs import faults_of
+from sync.room_proofs import faults_of, keys_of
 from sync.session_records import IncidentReported, SessionFinalised, SessionManifest, SupervisorActs
 
 if TYPE_CHECKING:
@@ -156,6 +156,7 @@ _room_link = msgspec.json.Decoder(_RoomLink)
 def _room_row(site: str, said: SupervisorActs, seq: int, record: str) -> RoomRow:
     """Return what a session's own chain is worth."""
     code, message, acts = "", "", 0
+    keys: dict[str, str] = {}
     checker = ChainChecker(said.session)
     try:
         for raw in said.events:
@@ -169,12 +170,21 @@ def _room_row(site: str, said: SupervisorActs, seq: int, record: str) -> RoomRow
             code, message = "session.no_opening", "the session's chain does not begin with its opening"
         elif faults := faults_of(bytes(raw) for raw in said.events):
             code, message = f"room.{faults[0].code}", f"event {faults[0].seq} is not proved by who it names"
+        keys = {} if code else keys_of(bytes(raw) for raw in said.events)
     except ChainError as error:
         code, message = f"chain.{error.code}", str(error)
     except msgspec.MsgspecError as error:
         code, message = "session.malformed", str(error)
     return RoomRow(
-        site, said.session, seq, record, said.head[:64], acts, code[:60], message.replace("\0", "")[:2000]
+        site=site,
+        session=said.session,
+        seq=seq,
+        record=record,
+        head=said.head[:64],
+        acts=acts,
+        code=code[:60],
+        message=message.replace("\0", "")[:2000],
+        keys=msgspec.json.encode(keys).decode(),
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from exam.session.incidents import CATEGORIES
 from sync.central.store.participations import VERIFIED, WAITING
-from sync.finalisation_proofs import signatories
+from sync.finalisation_proofs import SUPERVISOR, signatories
 
 if TYPE_CHECKING:
     from sync.central.jury import Standing
@@ -64,7 +64,7 @@ def reasons(facts: SessionFacts) -> list[Reason]:
     if final is None:
         return [Reason("not_finalised", blocks=True)]
     found = _of_the_room(facts)
-    found += [Reason("bad_signature", one.key) for one in facts.signatories if one.fault]
+    found += _of_signatures(facts)
     if final.comment:
         found.append(Reason("comment"))
     if final.has_joining_issue:
@@ -76,6 +76,19 @@ def reasons(facts: SessionFacts) -> list[Reason]:
     for candidate in sorted(said.keys() | arrived.keys()):
         found += _of_candidate(facts, said.get(candidate), arrived.get(candidate), enrolled.get(candidate))
     return found
+
+
+def _of_signatures(facts: SessionFacts) -> list[Reason]:
+    """Return the signatures that do not hold, and those of phones that were not in the room when it closed."""
+    found = [Reason("bad_signature", one.key) for one in facts.signatories if one.fault]
+    if facts.room is None or facts.room.code:
+        return found
+    known = facts.room.public_keys
+    return found + [
+        Reason("unknown_signer", one.key)
+        for one in facts.signatories
+        if not one.fault and one.kind == SUPERVISOR and known.get(one.key) != one.public_key
+    ]
 
 
 def _of_the_room(facts: SessionFacts) -> list[Reason]:

@@ -82,6 +82,7 @@ cert_rooms = Table(
     Column("acts", Integer, nullable=False),
     Column("code", String(60), nullable=False),
     Column("message", Text, nullable=False),
+    Column("keys", Text, nullable=False),
     PrimaryKeyConstraint("site", "session", name="pk_cert_rooms"),
     _site("cert_rooms"),
 )

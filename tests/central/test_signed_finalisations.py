@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -90,3 +91,20 @@ async def test_a_finalisation_changed_by_the_school_after_it_was_signed_is_seen(
     assert "session.bad_signature" in noted
     await central.sign_in()
     assert "Signature fausse" in await central.page(f"/schools/{site}/sessions/{day.session.id}")
+
+
+async def test_a_phone_that_was_not_in_the_room_signs_for_nothing(central: Central, day: Day) -> None:
+    site = await enrol(central, day)
+    await add_sealed_bank(central)
+    central.clock.now = day.site.clock.now_ms()
+    await hand_in(central, day)
+    async with central.instance.database.read() as conn:
+        facts = await facts_of(conn, site, day.session.id)
+    assert facts.room is not None
+    (known,) = facts.room.public_keys.values()
+    assert known == facts.signatories[1].public_key
+    for keys in ("{}", facts.room.keys.replace(known, "00" * 32)):
+        other = replace(facts, room=replace(facts.room, keys=keys))
+        assert [(one.code, one.about) for one in reasons(other)] == [
+            ("unknown_signer", facts.signatories[1].key)
+        ]

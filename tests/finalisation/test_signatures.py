@@ -10,15 +10,17 @@ import msgspec
 import pytest
 from exam_site import exam_day
 from finalisation_kit import answer_all, over
+from sealed_kit import CODE
 from signing_kit import Browser, countersign, head_of
-from supervise_kit import phone_in
+from supervise_kit import Phone, phone_in, ticket
 
-from kiosk.actions import finalisation, planning, supervisors
+from kiosk.actions import finalisation, opening, planning, supervisors
 from kiosk.finalisation_rules import Finalisation
 from kiosk.finalisation_signed import signed_of
 from sync.finalisation_proofs import content_of, signatories
 from sync.log_store import each_record
 from sync.records import Record
+from sync.room_proofs import keys_of
 from sync.session_records import SessionFinalised
 
 if TYPE_CHECKING:
@@ -219,6 +221,23 @@ async def test_a_phone_signs_a_session_that_is_over_and_not_yet_finalised(day: D
     assert [one.kind for one in said_in(record).signatures] == ["principal", "supervisor"]
     late = await phone.tell(address, body)
     assert (late.status, late.code) == (403, "session.closed")
+
+
+async def test_who_was_in_and_did_nothing_signs_and_who_comes_after_the_closing_does_not(
+    tmp_path: Path,
+) -> None:
+    async with exam_day(tmp_path / "early", opened=False) as day:
+        early, kiosk = await phone_in(day), day.site.kiosk
+        day.session = await opening.open_session(kiosk, day.principal, day.session.id, CODE)
+        late = Phone(day, day.site.client(None), day.session.id)
+        assert (await late.ask(await ticket(day))).status == 200
+        await over(day)
+        assert (await countersign(early, await head_of(day))).status == 200
+        await supervisors.let_in(kiosk, day.principal, day.session.id, late.id, late.number)
+        refused = await countersign(late, await head_of(day))
+        assert (refused.status, refused.code) == (403, "supervisor.no_key")
+        lines = await kiosk.db.read(lambda conn: kiosk.log.events(conn, day.session.id))
+        assert keys_of(lines) == {f"supervisor:{early.id}": early.public}
 
 
 async def test_a_phone_of_another_session_is_told_of_none(day: Day) -> None:

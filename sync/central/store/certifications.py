@@ -70,7 +70,7 @@ class FinalRow:
 
 @dataclass(frozen=True, slots=True)
 class RoomRow:
-    """The session's own chain: `code` is empty when it holds."""
+    """The session's own chain: `code` is empty when it holds; `keys` is JSON, of the supervisors in at its end."""
 
     site: str
     session: str
@@ -80,6 +80,12 @@ class RoomRow:
     acts: int
     code: str
     message: str
+    keys: str
+
+    @property
+    def public_keys(self) -> dict[str, str]:
+        """The supervisors' public keys, by what the chain calls them."""
+        return msgspec.json.decode(self.keys, type=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)

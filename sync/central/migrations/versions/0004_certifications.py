@@ -88,6 +88,7 @@ def _said() -> None:
         sa.Column("acts", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=60), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("keys", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["site"], ["schools.site"], name="fk_cert_rooms_site_schools"),
         sa.PrimaryKeyConstraint("site", "session", name="pk_cert_rooms"),
     )
