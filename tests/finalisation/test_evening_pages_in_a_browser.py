@@ -16,7 +16,7 @@ from finalisation_kit import answer_all, answer_right
 from page_browser import LARGE, LOOKS
 from supervise_browser import axe, hall
 
-from kiosk.actions import incidents
+from kiosk.actions import incidents, supervision
 from kiosk.actions.incidents import Noted
 
 if TYPE_CHECKING:
@@ -35,12 +35,15 @@ pytestmark = pytest.mark.journey
 
 @pytest.fixture
 async def day(tmp_path: Path) -> AsyncIterator[Day]:
-    """Give a day that is over: Inès answered all, Tom twenty, Zoé never came, and two things were noted."""
+    """Give a day that is over: Inès answered all, Tom twenty after one was replaced, Zoé never came; things were noted."""
     async with exam_day(tmp_path / "school") as day:
         ines, tom = await day.begun("ines", "tom")
         await answer_right(ines)
-        await answer_all(tom, 20)
         kiosk, session = day.site.kiosk, day.session.id
+        await tom.report()
+        await supervision.rule(kiosk, day.supervisor(), session, day.ids["tom"], 1, "validated", "E9")
+        await tom.refresh()
+        await answer_all(tom, 20)
         await incidents.note(
             kiosk, day.principal, session, Noted("C1", "Prénom à corriger", candidate=day.ids["ines"])
         )
@@ -104,6 +107,7 @@ async def judge(around: Hall, both: Both) -> list[str]:
     for who in ("ines", "tom"):
         await page.goto(f"{base}/certifications/{day.ids[who]}")
         found += await faults(page, f"certification of {who}")
+    assert "Remplacée" in await page.locator("tr.gone").inner_text()
     await page.select_option("#abandonment", "candidate")
     await page.click("form:has(#abandonment) button")
     await page.goto(f"{base}/certifications/{day.ids['ines']}")
