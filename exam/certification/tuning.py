@@ -1,10 +1,9 @@
 """The thresholds of a bank, so that no item is met by more than a given share of the candidates of any ability group.
 
-First a guess from the order of items alone; then rounds of simulation. In each round candidates of every group are led
-through the bank; an item met too often in a group has its thresholds lowered in the segments where that group meets it, an
-item met too rarely has them raised. A threshold answers to the group that presses most on it. The five groups are the
-fifths of the reference population; the outer ones are also led as a weaker and a stronger centre would fill them, so that
-the cap holds wherever the candidates come from. Floats are at home here: the result is integers, shipped with the bank.
+Rounds of simulation set a price on each item in each group (`exam.certification.prices` makes thresholds of them). In each
+round candidates of every group are led through the bank; the price of an item met too often in a group rises there, that of
+an item met too rarely falls, to nothing at least. The five groups are the fifths of the reference population, led as a
+weaker and a stronger centre would fill them, so that the cap holds wherever the candidates come from. Floats are at home here: the result is integers, shipped with the bank.
 """
 
 from __future__ import annotations
@@ -18,15 +17,8 @@ import numpy as np
 from exam.certification.cohort import Cohort
 from exam.certification.eligibility import ALWAYS, thresholds, without_enemies
 from exam.certification.parameters import ParametersError
-from exam.certification.rules import (
-    GROUP_EDGES,
-    LENGTH,
-    PER_COMPETENCE,
-    SEGMENT_EDGES,
-    SEGMENT_OF_CELL,
-    SEGMENTS,
-)
-from exam.certification.tables import CELL_MILLI
+from exam.certification.prices import GROUPS, MIDDLES, Market
+from exam.certification.rules import GROUP_EDGES, LENGTH, PER_COMPETENCE, SEGMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,12 +43,12 @@ CHUNK = 400
 
 ONE = 1 << 32
 
-_LEAST = -10.0
-"""Lowest logarithm of a chance of eligibility."""
-
 
 class Round(NamedTuple):
-    """One round: candidates a crowd, the share of a correction applied, whether results are averaged, or only lowered."""
+    """One round: candidates a crowd, by how much a price changes for a whole exposure too many, and what is made of it.
+
+    Prices of averaged rounds are averaged with those of the next plain one; lowering rounds lower exposures only.
+    """
 
     people: int
     gain: float
@@ -64,12 +56,12 @@ class Round(NamedTuple):
 
 
 ROUNDS: tuple[Round, ...] = (
-    *[Round(600, 0.9)] * 3,
-    *[Round(1000, 0.6)] * 5,
-    *[Round(2000, 0.3, "averaged")] * 4,
-    *[Round(4000, 0.3)] * 2,
-    Round(8000, 0.6, "lowering"),
-    Round(12_000, 0.7, "lowering"),
+    *[Round(300, 1.0)] * 5,
+    *[Round(500, 1.2)] * 5,
+    *[Round(1000, 1.2)] * 5,
+    *[Round(2000, 1.2, "averaged")] * 4,
+    Round(3000, 0.6),
+    *[Round(5000, 2.5, "lowering")] * 3,
 )
 
 
@@ -101,12 +93,11 @@ class Crowd:
 
 
 CROWDS: tuple[Crowd, ...] = (
-    *(Crowd(0.0, 1.0, group) for group in range(len(GROUP_EDGES) + 1)),
-    Crowd(-SHIFT, 1.0, 0),
-    Crowd(-SHIFT, 1.0, len(GROUP_EDGES)),
-    Crowd(SHIFT, 1.0, 0),
-    Crowd(SHIFT, 1.0, len(GROUP_EDGES)),
+    *(Crowd(mean, 1.0, group) for mean in (-SHIFT, SHIFT) for group in range(GROUPS)),
+    Crowd(0.0, 1.0, 0),
+    Crowd(0.0, 1.0, GROUPS - 1),
 )
+"""Every group of a weaker and of a stronger centre; of the reference population the two whose members differ widely."""
 
 
 def tune(
@@ -123,19 +114,19 @@ def tune(
     if not 0 < target <= 1:
         raise ParametersError(detail="the target exposure must be above 0 and at most 1")
     aim = target * MARGIN
-    logs = np.log((guessed(tables, aim).values + 1.0) / ONE)
+    market = Market(tables)
+    prices: Floats = np.zeros((GROUPS, tables.count))
     kept: list[Floats] = []
     for one in rounds:
-        met = _met(tables, thresholds(tables, _integers(logs)), mode, one.people, chance)
-        pressure = _pressure(met, aim)
+        excess = _met(tables, market.thresholds(prices), mode, one.people, chance) - aim
         if one.kind == "lowering":
-            pressure = np.maximum(pressure, 0.0)
-        logs = np.clip(logs - one.gain * pressure, _LEAST, 0.0)
+            excess = np.maximum(excess, 0.0)
+        prices = np.maximum(prices + one.gain * excess, 0.0)
         if one.kind == "averaged":
-            kept.append(logs)
+            kept.append(prices)
         elif kept:
-            logs, kept = np.mean([*kept, logs], axis=0), []
-    return thresholds(tables, _integers(logs))
+            prices, kept = np.mean([*kept, prices], axis=0), []
+    return market.thresholds(prices)
 
 
 def guessed(tables: Tables, target: float) -> Thresholds:
@@ -147,13 +138,10 @@ def guessed(tables: Tables, target: float) -> Thresholds:
     aim = int(target * ONE)
     values = np.zeros((SEGMENTS, tables.count), dtype=np.uint32)
     for segment in range(SEGMENTS):
-        cells = np.flatnonzero(segment == SEGMENT_OF_CELL)
-        edge = {0: SEGMENT_EDGES[0] - 250, SEGMENTS - 1: SEGMENT_EDGES[-1] + 250}.get(segment)
-        middle = int(cells[len(cells) // 2] if edge is None else np.searchsorted(CELL_MILLI, edge))
         for competence in range(len(tables.competences)):
             own = np.flatnonzero(tables.competence == competence)
             missing = [ONE] + [0] * (PER_COMPETENCE - 1)  # [k]: how often k items were eligible so far
-            for item in own[np.argsort(tables.rank[middle, own])].tolist():
+            for item in own[np.argsort(tables.rank[MIDDLES[segment], own])].tolist():
                 chance = min(ONE, aim * ONE // max(sum(missing), 1))
                 values[segment, item] = min(chance, ALWAYS)
                 came = [0, *(one * chance // ONE for one in missing[:-1])]
@@ -178,28 +166,15 @@ def led(
 
 
 def _met(tables: Tables, eligibility: Thresholds, mode: Mode, people: int, chance: Generator) -> Floats:
-    """Return [crowd, segment, item]: the share of the crowd that meets the item while placed in the segment."""
+    """Return [group, item]: the share that meets the item in the crowd of the group that meets it most."""
     cohort = Cohort(tables, eligibility, mode)
-    met = np.zeros((len(CROWDS), SEGMENTS * tables.count))
-    for row, crowd in enumerate(CROWDS):
+    most = np.zeros((GROUPS, tables.count))
+    for crowd in CROWDS:
+        met = np.zeros(tables.count)
         for _, passages in led(cohort, crowd.abilities(people, chance), chance, even=True):
-            asked = passages.items >= 0
-            places = passages.segments.astype(np.int64) * tables.count + passages.items
-            met[row] += np.bincount(places[asked], minlength=met.shape[1])
-    return met.reshape(len(CROWDS), SEGMENTS, tables.count) / people
-
-
-def _pressure(met: Floats, aim: float) -> Floats:
-    """Return [segment, item]: by how much, in logarithm, the crowd that presses most exceeds the aim there."""
-    excess = np.log(np.maximum(met.sum(axis=1), aim / 4) / aim)
-    weighs = (met >= 0.15 * met.max(axis=0, keepdims=True)) & (met > 0.004)
-    pressure = np.where(weighs, excess[:, None, :], -np.inf).max(axis=0)
-    unmet: Floats = np.where(np.isneginf(pressure), -np.log(4.0), pressure)
-    return unmet
-
-
-def _integers(logs: Floats) -> Lots:
-    return np.minimum(np.exp(logs) * 2.0**32, float(ALWAYS)).astype(np.uint32)
+            met += np.bincount(passages.items[passages.items >= 0], minlength=tables.count)
+        most[crowd.group] = np.maximum(most[crowd.group], met / people)
+    return most
 
 
 def _lots(people: int, count: int, chance: Generator) -> Lots:
