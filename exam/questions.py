@@ -56,8 +56,8 @@ class Question:
         return key if key is not None else _key(self, seed, lang)
 
 
-# Bounded: a room of 200 candidates needs few more at a time, and a table of rows takes some tens of kilobytes.
-@lru_cache(maxsize=256)
+# Bounded: more than a room of 300 is being asked, so that nothing is drawn twice; a table of rows takes some kilobytes.
+@lru_cache(maxsize=400)
 def _drawn(question: Question, seed: bytes) -> Drawn:
     return draw_item(question.item, seed, question.reference)
 

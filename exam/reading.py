@@ -26,6 +26,8 @@ MAX_INTEGER = 10**12
 
 ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 KEY = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff]")
+"""Control characters other than a tab and a new line, and lone surrogates."""
 
 
 @dataclass(slots=True)
@@ -95,7 +97,7 @@ class Reader:
         if len(value) > MAX_TEXT:
             self.problem(key, "too_long", f"{self.name_of(key)} is longer than {MAX_TEXT} characters")
             return ""
-        if any(ord(sign) < 32 and sign not in "\n\t" for sign in value) or _lone_surrogate(value):
+        if _NO_TEXT.search(value):
             self.problem(key, "bad_character", f"{self.name_of(key)} holds a control character")
             return ""
         return value
@@ -228,7 +230,3 @@ class Reader:
         for key in self._values:
             if key not in self._used:
                 self.problem(key[:80], "unknown_key", f"{self.name_of(key[:80])} means nothing here")
-
-
-def _lone_surrogate(value: str) -> bool:
-    return any(0xD800 <= ord(sign) <= 0xDFFF for sign in value)

@@ -30,9 +30,10 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     )
 
 
-@lru_cache(maxsize=4096)
 def names_in(template: str) -> frozenset[str]:
     """Return the variables a template names."""
+    if "{" not in template:
+        return frozenset()
     return frozenset(name for _, name in pieces_of(template) if name is not None)
 
 
