@@ -139,7 +139,7 @@ def plan(town: Town, folder: Path, size: Size) -> dict[str, Any]:
     save_public(folder / "authority.pub", authority().public)
     bank = (str(folder / "day.bundle"), "--public-key", str(folder / "authority.pub"))
     preau(town.central_home, "central", "bank", "add", *bank, "--day-code-stdin", stdin=CODE + "\n")
-    town.enrol()
+    town.enrol(starter=False)
     home = town.school_home
     with (home / "config.toml").open("a", encoding="utf-8") as settings:
         settings.write(f'\npublic_address = "{town.school_url}"\n')

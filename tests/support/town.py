@@ -43,10 +43,11 @@ class Town:
             stdin=PASSWORD + "\n",
         )
 
-    def enrol(self) -> None:
-        """Make the school known to the central instance, which runs for that moment only."""
+    def enrol(self, *, starter: bool = True) -> None:
+        """Make the school known to the central instance, which runs for that moment only; without `starter`, no bank is."""
         code = preau_json(self.central_home, "central", "school", "add", "--uai", UAI, "--name", NAME)["code"]
-        preau(self.central_home, "central", "bank", "add", str(starter_bank()))
+        if starter:
+            preau(self.central_home, "central", "bank", "add", str(starter_bank()))
         self.central.start()
         preau(self.school_home, "enrol", "--central", self.central_url, "--code", code)
         self.central.stop()
