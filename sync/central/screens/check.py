@@ -99,5 +99,11 @@ async def _found(conn: AsyncConnection, request: Request, code: str) -> Shown | 
 def _refused(request: Request, typed: str, code: str, status: int) -> Response:
     words = words_of(request.app[PAGES], request[LANG], Refused(code, status))
     return page(
-        request, "central/verify.html", status=status, shown=None, error=words, typed=typed, highest=SCALE.highest
+        request,
+        "central/verify.html",
+        status=status,
+        shown=None,
+        error=words,
+        typed=typed,
+        highest=SCALE.highest,
     )
