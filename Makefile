@@ -38,7 +38,7 @@ tools:
 	fi
 
 test: dev tools
-	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=30 --durations-min=4 $(ARGS)
 
 check: dev
 	$(BIN)/ruff format --check .
