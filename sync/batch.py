@@ -25,7 +25,7 @@ _DEAD = "a failed transaction could not be taken back: restart the server"
 class Entry:
     """A job that waits for its turn, whoever waits for its result, and what became of it."""
 
-    __slots__ = ("asked", "error", "future", "job", "loop", "result", "tx")
+    __slots__ = ("asked", "error", "future", "job", "loop", "result", "tx", "wrote")
 
     def __init__(
         self, job: Callable[[Tx], Any], future: AnyFuture, loop: asyncio.AbstractEventLoop | None
@@ -37,6 +37,7 @@ class Entry:
         self.tx: Tx | None = None
         self.result: Any = None
         self.error: BaseException | None = None
+        self.wrote = False
 
 
 class Batch:
@@ -66,19 +67,47 @@ class Batch:
             raise
 
     def abandon(self, error: BaseException) -> None:
-        """Take everything back and fail every job that had not failed by itself.
+        """Take everything back and fail every job that had not failed by itself; those that only read are run again, alone.
 
         Raises DatabaseDead when that is not possible either.
         """
+        dead: BaseException | None = error if isinstance(error, DatabaseDead) else None
         try:
             self._unwind()
-            if isinstance(error, DatabaseDead):
-                raise error
-        finally:
-            for entry in self.entries:
-                if entry.error is None:
-                    entry.error = CommitFailed(f"nothing was saved: {error}")
-                    entry.error.__cause__ = error
+        except DatabaseDead as failure:
+            dead = failure
+        for entry in self.entries:
+            if entry.error is not None:
+                continue
+            try:
+                done = dead is None and not entry.wrote and self._read_again(entry)
+            except DatabaseDead as failure:
+                done, dead = False, failure
+            if not done:
+                entry.error = CommitFailed(f"nothing was saved: {error}")
+                entry.error.__cause__ = error
+        if dead is not None:
+            raise dead
+
+    def _read_again(self, entry: Entry) -> bool:
+        """Run a job that changed nothing, so that whoever looks sees what is kept; return whether it changed nothing again."""
+        connection, tx = self._connection, Tx(self._connection)
+        before = connection.total_changes
+        try:
+            connection.execute("BEGIN")
+            entry.result = entry.job(tx)
+        except Exception as error:  # noqa: BLE001 - whatever a job raises belongs to its caller
+            entry.error = error
+        only_read = not tx.touched and connection.total_changes == before
+        if not only_read:
+            entry.result = entry.error = None
+        _undo(tx)
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        except sqlite3.Error as failure:
+            raise DatabaseDead(_DEAD) from failure
+        return only_read
 
     def _attempt(self, entry: Entry) -> None:
         connection = self._connection
@@ -93,6 +122,7 @@ class Batch:
             entry.tx = None
             self._take_back(tx, wrote=connection.total_changes != before)
         else:
+            entry.wrote = tx.touched or connection.total_changes != before
             if self._careful:
                 connection.execute("RELEASE job")
 

@@ -51,6 +51,11 @@ class Tx:
         """Have `restore` called, latest first, should this job or its commit fail."""
         self._undo.append(restore)
 
+    @property
+    def touched(self) -> bool:
+        """Whether the job changed something in memory: what it may have put there waits for the commit."""
+        return bool(self._undo)
+
     def undo(self) -> None:
         """Run the callbacks, latest first; the writer's business, not a job's."""
         while self._undo:

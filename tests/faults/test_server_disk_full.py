@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -137,3 +138,41 @@ async def test_the_page_of_a_supervisor_says_how_full_the_disk_is(
         page = (await day.site.diaz.get(f"/supervise/{day.session.id}")).data.decode()
         shown = [one for one in (1, 2, 3) if f'data-disk="{one}" hidden' not in page]
         assert shown == ([level] if level else [])
+
+
+def hold(room: Room, size: int) -> None:
+    """Let no file of the server grow beyond a size: the kernel refuses what goes further."""
+    assert room.server.child is not None
+    _, hard = resource.prlimit(room.server.child.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(room.server.child.pid, resource.RLIMIT_FSIZE, (size, hard))
+
+
+@pytest.mark.journey
+async def test_a_server_that_may_write_no_more_says_so_and_goes_on_once_it_may(tmp_path: Path) -> None:
+    room = await asyncio.to_thread(planned_room, tmp_path, 2)
+    room.server.start()
+    chief = Person(room)
+    people = [Sitting(Candidate(room, one["last_name"], one["id"])) for one in room.listed()]
+    try:
+        await chief.log_in()
+        await asyncio.gather(*(sat.begin() for sat in people))
+        await chief.act("admit", [sat.one.id for sat in people])
+        for sat in people:
+            sat.state = await sat.one.begin()
+        await asyncio.gather(*(sat.answer(2) for sat in people))
+        hold(room, 4096)
+        stuck = [asyncio.create_task(sat.answer(30)) for sat in people]
+        await level_is(chief, 3)
+        hold(room, resource.RLIM_INFINITY)
+        await asyncio.gather(*stuck)
+        await level_is(chief, 0)
+    finally:
+        for person in (chief, *(sat.one for sat in people)):
+            await person.http.close()
+        room.server.stop()
+    assert all(sat.one.refused for sat in people)
+    kept = await passages_of(room, [sat.one.id for sat in people])
+    assert all(passage.found.identical for passage in kept.values())
+    answers = [(name, *answer) for name, passage in kept.items() for answer in passage.answers]
+    assert sorted(answers) == sorted(room.acknowledged)
+    assert len(answers) == 32 * len(people)

@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(3600)]
 SHORT, LONG = (16, 12), (60, 200)
 """Candidates and kills: in the suite, and with `--faults`."""
 BACK_S = 10
+NOTED_S = 6
+"""How long before its death the server may have noted its clock for the last time: what is not known is given, not taken."""
 
 
 @dataclass
@@ -57,7 +59,8 @@ async def campaign(room: Room, idle: Candidate, kills: int, total: int) -> Away:
         after = await idle.look()
         assert (after["question"], after["number"], after["epoch"]) == (before["question"], 1, idle.epoch)
         lived = (dead - looked) + (time.monotonic() - spawned)
-        assert before["clock"]["left"] - lived - 1 <= after["clock"]["left"] <= before["clock"]["left"]
+        gained = after["clock"]["left"] - before["clock"]["left"]
+        assert -lived - 1 <= gained <= NOTED_S
         await more_than(room, min(answered, total - 1))
         away.back.append(time.monotonic() - spawned)
     return away

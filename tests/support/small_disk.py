@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -66,7 +68,10 @@ def small_disk(at: Path, mebibytes: int) -> Iterator[SmallDisk]:
     assert keeper.stdin is not None
     assert keeper.stdout is not None
     try:
-        assert keeper.stdout.readline() == b"ready\n", "this kernel lets nobody mount a disk of their own"
+        if keeper.stdout.readline() != b"ready\n":
+            pytest.skip(
+                "this kernel lets nobody mount a disk of their own; the test by a limit shows the rest"
+            )
         yield SmallDisk(keeper.pid, at)
     finally:
         keeper.stdin.close()

@@ -142,6 +142,38 @@ async def test_a_disk_that_is_full_fails_the_batch_and_keeps_the_past(db: Databa
     assert await db.read(numbers) == [1, 3]
 
 
+async def test_who_only_looks_is_answered_with_what_is_kept_though_neighbours_cannot_be_saved(
+    db: Database,
+) -> None:
+    await db.write(add(1))
+    hold = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def wait(_: Tx) -> None:
+        asyncio.run_coroutine_threadsafe(hold.wait(), loop).result()
+
+    def refuse(_: Tx) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    first = db.write(wait)
+    db.before_commit = refuse
+    lost, seen = db.write(add(2)), db.write(lambda tx: numbers(tx.connection))
+    staged = db.write(lambda tx: tx.on_undo(lambda: None))
+    failed = db.write(lambda tx: tx.execute("SELECT no_such_column FROM notes"))
+    hold.set()
+    await first
+    with pytest.raises(CommitFailed):
+        await lost
+    with pytest.raises(CommitFailed):
+        await staged
+    assert await seen == [1], "what a neighbour wrote and could not keep is not shown"
+    with pytest.raises(sqlite3.OperationalError, match="no_such_column"):
+        await failed
+    assert db.failing
+    db.before_commit = None
+    assert await db.write(add(3)) == 3
+
+
 async def test_an_undo_that_fails_stops_the_writer_and_says_so(db: Database) -> None:
     def broken(tx: Tx) -> None:
         tx.on_undo(lambda: 1 // 0)
