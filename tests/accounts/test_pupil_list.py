@@ -10,7 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kiosk_site import OTHER, PASSWORD
-from pupil_room import add_pupil, became, learner_of, post, teacher_elsewhere, text_of, university
+from pupil_room import (
+    LIST,
+    add_pupil,
+    became,
+    lea_of,
+    learner_of,
+    post,
+    small_school,
+    teacher_elsewhere,
+    text_of,
+    university,
+)
 
 from kiosk.import_files import keep_format
 from kiosk.organisations import Organisation, Settings
@@ -19,7 +30,6 @@ from kiosk.store import organisations
 
 if TYPE_CHECKING:
     from kiosk_site import Client, Reply, Site
-from pupil_room import LIST, lea_of, small_school
 
 
 async def names(client: Client, query: str = "") -> list[str]:

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kiosk_site import OTHER, PASSWORD, open_site
-from pupil_room import CHOSEN, add_pupil, became, learner_of, post, text_of
+from pupil_room import CHOSEN, LIST, ONCE, add_pupil, became, lea_of, learner_of, post, small_school, text_of
 
 from kiosk.actions.throttle import subjects
 from kiosk.pupil_list import Asked
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kiosk_site import Site
-from pupil_room import LIST, ONCE, lea_of, small_school
 
 
 async def test_the_reset_password_is_shown_once_and_must_be_changed(site: Site) -> None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kiosk_site import OTHER, PASSWORD
-from pupil_room import CHOSEN, add_pupil, became, post, text_of
+from pupil_room import CHOSEN, LIST, add_pupil, became, lea_of, post, text_of
 
 from kiosk.actions.mailbox import new_recovery
 from kiosk.logins import digest_of
@@ -14,7 +14,6 @@ from kiosk.store import memberships, recoveries
 
 if TYPE_CHECKING:
     from kiosk_site import Site
-from pupil_room import LIST, lea_of
 
 
 async def test_a_link_handed_over_gives_the_account_to_its_pupil(site: Site) -> None:

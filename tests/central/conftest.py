@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from central_room import Central, open_central
+from exam_site import Day, exam_day
+from finalisation_kit import answer_all, answer_right, over
 from postgres_server import Cluster
+
+from kiosk.actions import finalisation
+from kiosk.finalisation_rules import Finalisation
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -32,3 +37,16 @@ def database(request: pytest.FixtureRequest) -> str | None:
 async def central(database: str | None, tmp_path: Path) -> AsyncIterator[Central]:
     async with open_central(tmp_path / "home", database) as found:
         yield found
+
+
+@pytest.fixture
+async def day(tmp_path: Path) -> AsyncIterator[Day]:
+    """Give a finalised day: Inès answered all, Tom twenty and stopped for a technical reason, Zoé never came."""
+    async with exam_day(tmp_path / "school") as opened:
+        ines, tom = await opened.begun("ines", "tom")
+        await answer_right(ines)
+        await answer_all(tom, 20)
+        await over(opened)
+        said = Finalisation({opened.ids["tom"]: "technical"})
+        opened.session = await finalisation.finalise(opened.site.kiosk, opened.chief, opened.session.id, said)
+        yield opened

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lockdown_kit import locked_day, prepared, spoken_line
+from lockdown_kit import (
+    at_machine,
+    begun_with,
+    ended,
+    events,
+    evidence,
+    give_code,
+    led_again,
+    locked_day,
+    prepared,
+    spoken_line,
+    stopped,
+    sweep,
+)
 
 from kiosk.actions import supervision
 from kiosk.actions.waiving import waive
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-from lockdown_kit import at_machine, begun_with, ended, events, evidence, give_code, led_again, stopped, sweep
 
 
 async def test_a_required_extension_is_asked_for_before_the_code_and_again_before_the_start(

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from lockdown_kit import guard_of, locked_day, prepared, spoken_line
+from lockdown_kit import (
+    at_machine,
+    begun_with,
+    evidence,
+    give_code,
+    guard_of,
+    locked_day,
+    prepared,
+    spoken_line,
+    sweep,
+)
 
 from kiosk.store import lockdown as store
 
@@ -14,8 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from exam_site import Day
-
-from lockdown_kit import at_machine, begun_with, evidence, give_code, sweep
 
 
 async def refused(day: Day) -> list[str]:

@@ -12,8 +12,9 @@ from sync import frames, letters
 from sync.box_keys import load_or_make_box
 from sync.canonical import canonical
 from sync.central.certification_banks import row_of
+from sync.central.publication import Ordered
 from sync.central.store import certifications as store
-from sync.central.store import sealed_banks
+from sync.central.store import jury, sealed_banks
 from sync.identities import SEALED, SHEET, Details, Letter, SheetLine
 from sync.log_store import each_record
 from sync.profile_exchange import packed
@@ -80,3 +81,31 @@ async def certification(central: Central, day: Day, name: str) -> Certification:
         found = await store.by_candidate(conn, day.site.kiosk.identity.site, day.ids[name])
     assert found is not None
     return found
+
+
+async def taken_in(central: Central, day: Day) -> str:
+    """Make school and bank known and hand everything in; return the school's id."""
+    site = await enrol(central, day)
+    await add_sealed_bank(central)
+    central.clock.now = day.site.clock.now_ms()
+    await hand_in(central, day)
+    return site
+
+
+def order(site: str, day: Day, act: str, who: str = "", *, text: str = "", about: str = "") -> Ordered:
+    """Return an act of an officer's on a session, or on one of its candidates."""
+    return Ordered(
+        site, day.session.id, act, "helene", candidate=day.ids[who] if who else "", about=about, text=text
+    )
+
+
+async def do(central: Central, ordered: Ordered) -> None:
+    """Let the officer do it."""
+    await central.instance.publication.do(ordered, central.clock())
+
+
+async def results(central: Central, site: str, day: Day, who: str) -> list[tuple[str, str, str]]:
+    """Return every result of a candidate as status, comment and author."""
+    async with central.instance.database.read() as conn:
+        rows = await jury.results_of(conn, site, day.session.id)
+    return [(row.status, row.comment, row.officer) for row in rows[day.ids[who]]]
