@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exam_site import led_again
 from lockdown_kit import (
     at_machine,
     begun_with,
@@ -11,7 +12,6 @@ from lockdown_kit import (
     events,
     evidence,
     give_code,
-    led_again,
     locked_day,
     prepared,
     spoken_line,
@@ -194,4 +194,4 @@ async def test_a_false_alarm_of_the_whole_room_is_cleared_at_once_with_a_reason(
         for page in pages:
             await page.refresh()
             assert (await page.answer()).status == 200
-            assert await led_again(day, page)
+            assert (await led_again(day, page.name)).identical

@@ -5,29 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from exam_site import CandidatePage, Day, exam_day
+from exam_site import CandidatePage, Day, exam_day, led_again
 from sealed_kit import SECRET
 
-from exam.certification.scale import SCALE
-from exam.session.attempt import read_event
-from exam.session.replay import PassageReplay, replay
 from kiosk.actions import incidents, opening, room_words, supervision
 from kiosk.actions.incidents import Noted
-from kiosk.passages import EVENTS_MAX, StoredEvent
+from kiosk.passages import EVENTS_MAX
 from kiosk.room_view import room_view
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-async def replayed(day: Day, page: CandidatePage) -> PassageReplay:
-    """Return what central finds of a candidate's chain."""
-    lines = await day.site.kiosk.db.read(lambda conn: day.site.kiosk.log.events(conn, page.id))
-    room = day.site.kiosk.rooms.get(day.session.id)
-    events = [
-        read_event(msgspec.json.encode(msgspec.json.decode(line, type=StoredEvent).body)) for line in lines
-    ]
-    return replay(room.engine, SCALE, room.paper, events)
 
 
 async def rule(day: Day, page: CandidatePage, ruling: str, reason: str = "") -> str:
@@ -60,7 +47,7 @@ async def test_a_candidate_comes_in_waits_and_answers_thirty_two_questions(tmp_p
         assert row.record is not None
         page = await ines.client.get(f"/exam/{ines.id}/end")
         assert "32 réponses enregistrées" in page.data.decode()
-        assert (await replayed(day, ines)).identical
+        assert (await led_again(day, ines.name)).identical
 
 
 async def test_extra_time_is_really_added(tmp_path: Path) -> None:
@@ -151,7 +138,7 @@ async def test_a_reported_question_is_frozen_and_its_replacement_keeps_the_numbe
         late = await ines.answer(serial=before["serial"])
         assert late.status == 409
         assert (await ines.answer()).status == 200
-        assert (await replayed(day, ines)).identical
+        assert (await led_again(day, ines.name)).identical
         noted = await room_view(day.site.kiosk, day.supervisor(), day.session.id)
         assert [(one.category, one.automatic, one.number) for one in noted.incidents] == [("E9", True, 2)]
 
@@ -182,7 +169,7 @@ async def test_a_candidate_takes_their_own_report_back_and_the_supervisor_sees_i
         again = await ines.take_back()
         assert (again.status, again.code) == (409, "session.not_now")
         assert (await ines.answer()).status == 200
-        assert (await replayed(day, ines)).identical
+        assert (await led_again(day, ines.name)).identical
 
 
 async def test_nobody_but_its_page_takes_a_report_back(tmp_path: Path) -> None:
@@ -247,7 +234,7 @@ async def test_a_supervisor_ends_a_test_and_the_candidate_reads_why(tmp_path: Pa
         await supervision.end(day.site.kiosk, day.supervisor(), day.session.id, ines.id, "malade")
         assert (await ines.answer()).status == 409
         assert "Le surveillant y a mis fin" in (await ines.client.get(f"/exam/{ines.id}/end")).data.decode()
-        assert (await replayed(day, ines)).identical
+        assert (await led_again(day, ines.name)).identical
 
 
 async def test_overtime_is_shown_and_nobody_is_cut_off(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exam_site import CandidatePage, exam_day
+from exam_site import CandidatePage, exam_day, led_again
 
 from kiosk.actions import leftovers, supervision
 from kiosk.room_view import room_view
@@ -32,7 +32,7 @@ async def test_a_passage_moves_to_another_machine_with_its_question_and_time(tmp
         assert (await spare.take())["question"] == shown
         assert (await spare.answer()).status == 200
         assert (await day.row("ines")).machine is not None
-        assert (await replayed(day, ines)).identical
+        assert (await led_again(day, ines.name)).identical
 
 
 async def test_what_the_old_machine_kept_is_offered_and_never_merged_by_itself(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ async def test_what_the_old_machine_kept_is_offered_and_never_merged_by_itself(t
         done = await leftovers.rule(kiosk, who, session, ines.id, 1, waiting[0].machine, taken=True)
         assert done[0].code == ""
         assert (await spare.refresh())["number"] == 2
-        assert (await replayed(day, ines)).identical
+        assert (await led_again(day, ines.name)).identical
 
 
 async def test_a_begun_passage_is_taken_over_only_when_a_supervisor_allows_it(tmp_path: Path) -> None:

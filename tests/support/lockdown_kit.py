@@ -16,13 +16,10 @@ from kiosk_site import FrozenClock
 from page_browser import ARGUMENTS, CHROMIUM, LARGE
 from playwright.async_api import async_playwright
 
-from exam.certification.scale import SCALE
-from exam.session.replay import replay
 from kiosk.actions import lockdown, room_machines
 from kiosk.guarding import GUARD
 from kiosk.keys import KIOSK
 from kiosk.lockdown.statement import CONTEXT
-from kiosk.passages import StoredEvent
 from kiosk.provision.package import load_or_make_key, unpacked
 
 if TYPE_CHECKING:
@@ -256,10 +253,3 @@ async def stopped(day: Day, page: CandidatePage) -> None:
     day.site.clock.pass_s(1)
     await sweep(day)
     assert (await day.row(page.name)).state == "extension_missing"
-
-
-async def led_again(day: Day, page: CandidatePage) -> bool:
-    """Return whether the whole chain, lock-down included, is as the rules decide: what central computes."""
-    room = day.site.kiosk.rooms.get(day.session.id)
-    chain = [msgspec.json.decode(line, type=StoredEvent).body for line in await events(day, page.name)]
-    return replay(room.engine, SCALE, room.paper, chain).identical
