@@ -55,6 +55,10 @@ class CommandError(Exception):
     """An expected failure: what happened, and what to do next."""
 
 
+class WrongUse(CommandError):  # noqa: N818 - named for what it is, like the refusals
+    """The words of a command do not go together, or one is missing: exit status 2, as for words that cannot be read."""
+
+
 class Command(Protocol):
     """What a command module offers."""
 
@@ -104,7 +108,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not _EXPECTED.intersection(kind.__name__ for kind in type(problem).__mro__):
             raise
         print(f"preau {name}: {problem}", file=sys.stderr)
-        return 1
+        return 2 if isinstance(problem, WrongUse) else 1
 
 
 # By name, so that this module loads nothing: every module's own tree of expected failures.

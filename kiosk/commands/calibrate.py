@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ import msgspec
 from exam.certification.calibration import SHARD, calibrate
 from exam.certification.parameter_table import TableError
 from exam.certification.responses import read_responses
-from kiosk.cli import CommandError
+from kiosk.cli import CommandError, WrongUse
 
 if TYPE_CHECKING:
     import argparse
@@ -55,8 +54,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Calibrate; return 0, 1 when the search did not settle, 2 on wrong use."""
     if not 1 <= args.shard <= 1 << 20:
-        sys.stderr.write("preau calibrate: --shard: give 1 to 1048576 people\n")
-        return 2
+        raise WrongUse("--shard: give 1 to 1048576 people")
     began = time.monotonic()
     responses = _read(args.responses)
     found = calibrate(responses, shard=args.shard)

@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from kiosk.actions.room_machines import check_label, prepare
-from kiosk.cli import CommandError
+from kiosk.cli import CommandError, WrongUse
 from kiosk.clock import SystemClock
 from kiosk.config import load_config
 from kiosk.errors import Refused
@@ -54,9 +54,9 @@ def run(args: argparse.Namespace) -> int:
     """Prepare or retire machines: 0 when done."""
     Identity.load(args.home)
     if not args.machine and not args.retire:
-        raise CommandError("say which machines: --machine P07 (several times for several), or --retire P07")
+        raise WrongUse("say which machines: --machine P07 (several times for several), or --retire P07")
     if args.machine and args.out is None:
-        raise CommandError("say where to write the files: --out FOLDER")
+        raise WrongUse("say where to write the files: --out FOLDER")
     try:
         done = _act(args)
     except (Refused, BadTarget) as refusal:

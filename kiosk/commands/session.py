@@ -20,7 +20,7 @@ from kiosk.actions.planning import Plan
 from kiosk.actors import principal
 from kiosk.app import open_kiosk
 from kiosk.bank_files import read_bundle_file
-from kiosk.cli import CommandError
+from kiosk.cli import CommandError, WrongUse
 from kiosk.clock import SystemClock
 from kiosk.commands.session_files import (
     import_sessions,
@@ -222,7 +222,7 @@ async def _chief(kiosk: Kiosk, username: str) -> Person:
 
     found = await kiosk.db.read(read)
     if len(found) != 1:
-        raise CommandError("say which principal, with --principal USERNAME; see `preau account list`")
+        raise WrongUse("say which principal, with --principal USERNAME; see `preau account list`")
     return found[0]
 
 

@@ -22,7 +22,7 @@ from exam.certification.simulation import run as simulate
 from exam.certification.tables import compile_tables
 from exam.certification.tuning import ROUGH, ROUNDS, tune
 from kiosk.bench.beside import available, beside
-from kiosk.cli import CommandError
+from kiosk.cli import CommandError, WrongUse
 
 if TYPE_CHECKING:
     import argparse
@@ -83,8 +83,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Simulate; return 0, 1 when the bank cannot satisfy its rules, 2 on wrong use."""
     if wrong := _wrong(args):
-        sys.stderr.write(f"preau simulate: {wrong}\n")
-        return 2
+        raise WrongUse(wrong)
     if args.beside:
         available()
     began = time.monotonic()

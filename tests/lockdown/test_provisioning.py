@@ -250,3 +250,10 @@ def test_machines_must_know_the_server_by_one_address(
     (home / "config.toml").write_text("", "utf-8")
     assert main(["--home", str(home), "provision", "--machine", "P07", "--out", str(tmp_path / "out")]) == 1
     assert "public_address" in capsys.readouterr().err
+
+
+def test_words_that_are_missing_are_wrong_use(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--home", str(home), "provision"]) == 2
+    assert "--machine P07" in capsys.readouterr().err
+    assert main(["--home", str(home), "provision", "--machine", "P07"]) == 2
+    assert "--out FOLDER" in capsys.readouterr().err
