@@ -37,8 +37,10 @@ tools:
 	  $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
 	fi
 
+# One worker more than there are cores: many tests wait for a browser or a server more than they compute.
+WORKERS ?= $$(($$(nproc) + 1))
 test: dev tools
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=30 --durations-min=4 $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=30 --durations-min=4 $(ARGS)
 
 check: dev
 	$(BIN)/ruff format --check .

@@ -36,9 +36,9 @@ async def test_a_session_outlives_every_ticket_and_login_it_began_by(
             clock.pass_s(3600)
             assert (await tom.beat()).status == 200
         assert (await tom.answer()).status == 200
-        paused = await phone.tell(phone.acts, b'{"act":"pause","reason":"Repas"}')
+        paused = await phone.tell(phone.acts, b'{"act":"pause_all","reason":"Repas"}')
         assert paused.status == 200, paused.body
-        assert (await phone.tell(phone.acts, b'{"act":"resume"}')).status == 200
+        assert (await phone.tell(phone.acts, b'{"act":"resume_all"}')).status == 200
         assert (await tom.refresh())["number"] == 2
 
         late = Phone(day, day.site.client(None), day.session.id)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(3600)]
-SHORT, LONG = (16, 12), (60, 200)
+SHORT, LONG = (16, 6), (60, 200)
 """Candidates and kills: in the suite, and with `--faults`."""
 BACK_S = 10
 NOTED_S = 6

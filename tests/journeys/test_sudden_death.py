@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kiosk.bench.room import Seat
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(3600)]
-PUPILS, KILLS, MANY_KILLS = 40, 30, 200
+PUPILS, KILLS, MANY_KILLS = 40, 8, 200
 COURSE = "tour-complet"
 
 
