@@ -17,8 +17,6 @@ from sync.central.errors import Throttled, WrongSetting
 from sync.central.tables import metadata
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Connection
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,30 +25,25 @@ def _differences(conn: Connection) -> list[object]:
     return list(compare_metadata(MigrationContext.configure(conn), metadata))
 
 
-@pytest.fixture
-def address(database: str | None, tmp_path: Path) -> str:
-    return database or f"sqlite:///{tmp_path / 'central.db'}"
-
-
-async def test_the_migrations_build_exactly_the_tables(address: str) -> None:
-    opened = await open_database(address)
+async def test_the_migrations_build_exactly_the_tables(empty_database: str) -> None:
+    opened = await open_database(empty_database)
     async with opened.read() as conn:
         assert await conn.run_sync(_differences) == []
     await opened.close()
 
 
-async def test_two_workers_may_start_at_once_on_an_empty_database(address: str) -> None:
-    both = await asyncio.gather(open_database(address), open_database(address))
+async def test_two_workers_may_start_at_once_on_an_empty_database(empty_database: str) -> None:
+    both = await asyncio.gather(open_database(empty_database), open_database(empty_database))
     for opened in both:
         await opened.close()
 
 
-async def test_a_database_of_a_later_version_is_refused(address: str) -> None:
-    opened = await open_database(address)
+async def test_a_database_of_a_later_version_is_refused(empty_database: str) -> None:
+    opened = await open_database(empty_database)
     await opened.write(lambda conn: conn.execute(text("UPDATE alembic_version SET version_num = '9999'")))
     await opened.close()
     with pytest.raises(WrongSetting, match="another version"):
-        await open_database(address)
+        await open_database(empty_database)
 
 
 @pytest.mark.parametrize("wrong", ["", "central.db", "mysql://a/b", "http://a"])
@@ -59,8 +52,8 @@ async def test_an_address_of_another_sort_is_refused(wrong: str) -> None:
         await open_database(wrong)
 
 
-async def test_a_failed_write_leaves_nothing(address: str) -> None:
-    opened = await open_database(address)
+async def test_a_failed_write_leaves_nothing(empty_database: str) -> None:
+    opened = await open_database(empty_database)
 
     async def fails(conn: AsyncConnection) -> None:
         await throttle.take(conn, throttle.ENROLMENT, "here", 0)
@@ -73,8 +66,8 @@ async def test_a_failed_write_leaves_nothing(address: str) -> None:
     await opened.close()
 
 
-async def test_tries_are_counted_in_a_window_that_ends(address: str) -> None:
-    opened, clock = await open_database(address), Clock()
+async def test_tries_are_counted_in_a_window_that_ends(empty_database: str) -> None:
+    opened, clock = await open_database(empty_database), Clock()
 
     async def one_more(place: str = "here") -> None:
         await opened.write(lambda conn: throttle.take(conn, throttle.ENROLMENT, place, clock()))
@@ -90,8 +83,8 @@ async def test_tries_are_counted_in_a_window_that_ends(address: str) -> None:
     await opened.close()
 
 
-async def test_tries_all_at_once_are_counted_one_by_one(address: str) -> None:
-    opened = await open_database(address)
+async def test_tries_all_at_once_are_counted_one_by_one(empty_database: str) -> None:
+    opened = await open_database(empty_database)
 
     async def one_more() -> bool:
         try:
