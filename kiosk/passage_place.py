@@ -30,6 +30,7 @@ class Place(NamedTuple):
     remaining: int | None
     epoch: int
     serial: int
+    seq: int
     left_ms: int
     running: bool
     called: bool
@@ -68,6 +69,8 @@ class PassageState(msgspec.Struct, frozen=True):
     clock: ClockView
     serial: int
     """Which question this is, replaced ones counted: two of the same number differ by it."""
+    seq: int
+    """How many events the passage has: of two replies that crossed on their way, the one with less is the older."""
     of: int = LENGTH
 
 
@@ -93,6 +96,7 @@ def place_of(entry: Entry, t: int, given_back_ms: int = 0) -> Place:
         remaining=_seconds_of_question(entry, t),
         epoch=passage.epoch,
         serial=passage.serves,
+        seq=entry.seq,
         left_ms=ledger.remaining_ms(t),
         running=ledger.running,
         called=passage.called,
@@ -142,4 +146,5 @@ def state_of(kiosk: Kiosk, where: Place) -> PassageState:
             where.given_back_s,
         ),
         serial=where.serial,
+        seq=where.seq,
     )

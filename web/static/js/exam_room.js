@@ -24,17 +24,21 @@ function panes(done, total) {
 /** Begin; `show(state)` and `epoch()` are the question page's own, `busy()` says whether an answer is on its way. */
 export function enter({ page, sender, fence, epoch, show, busy, send }) {
   let state = page.state;
-  let withdrawing = false;
+  let withdrawing = false, missed = false;
   const api = (path) => `${page.api}${path}`;
   const post = (path, body, again = (found) => "state" in found) => sender.deliver("POST", api(path), () => body, again);
 
   async function refresh() {
-    if (busy() || fence.epoch === null) return;
+    missed = busy() || fence.epoch === null;
+    if (missed) return;
     const reply = await sender.deliver("GET", api(`/next?epoch=${fence.epoch}`), undefined, (body) => "state" in body);
     if (reply.status !== 200) return;
     await show(reply.body, { focus: reply.body.serial !== state.serial });
     if (reply.body.state === "question") await send();
   }
+
+  /** Ask for what was told while this page could not: before it had the passage, or with an answer on its way. */
+  const catchUp = () => { if (missed) refresh(); };
 
   async function act(path, body = {}) {
     const reply = await post(path, body);
@@ -164,5 +168,5 @@ export function enter({ page, sender, fence, epoch, show, busy, send }) {
     epoch: () => fence.epoch,
     back: (seconds) => view.showMessage("ok", "credit", word("given_back", { minutes: Math.floor(seconds / 60), seconds: seconds % 60 }), "", "given-back"),
   });
-  return { opens, showPlace, facts, meaningOf, offer };
+  return { opens, showPlace, facts, meaningOf, offer, catchUp };
 }

@@ -17,13 +17,11 @@ import * as view from "./view.js";
 import { word } from "./words.js";
 
 const FACE_MS = 500;
-
 const page = JSON.parse(byId("page").textContent);
 const connection = new Connection();
 const sender = new Sender((cut) => connection.troubled(cut));
 const fence = new Fence(page.participation, () => view.showElsewhere());
-let state = page.state, busy = false;
-let store = null, item = null, claiming = null, room = null;
+let state = page.state, busy = false, store = null, item = null, claiming = null, room = null;
 
 const api = (path) => `${page.api}${path}`;
 /** What the store files a question under: a question that took another's number is another question. */
@@ -31,27 +29,30 @@ const place = () => state.serial ?? state.number;
 const documentUrl = (name) => api(`/questions/${state.number}/documents/${encodeURIComponent(name)}`);
 
 async function show(next, { focus }) {
+  if (next.seq < state.seq) return idle(); // Overtaken on its way by what is shown already.
   if (next.state === "finished") return location.assign(page.urls.end);
   if (next.checkpoint && focus) return location.assign(page.urls.checkpoint);
   state = next;
   if (room && !room.opens(next)) return idle();
-  const kind = await sender.script(`./items/${state.question.kind}.js`, api(""));
+  const kind = await sender.script(`./items/${next.question.kind}.js`, api(""));
+  if (state !== next) return;
   item = kind.build(state.question.fields, {
     changed,
     announce: view.announce,
-    upload: (file) =>
-      request("POST", `${api(`/questions/${state.number}/hand-back`)}?name=${encodeURIComponent(file.name)}`, file)
+    upload: (file) => request("POST", `${api(`/questions/${state.number}/hand-back`)}?name=${encodeURIComponent(file.name)}`, file)
         .catch(() => ({ status: 0, body: {} })),
   });
   view.showQuestion(state, item, documentUrl);
   room?.showPlace(state);
   const draft = await store.draft(place());
+  if (state !== next) return;
   if (draft !== null && draft !== undefined) item.write(draft);
   view.showReady(item.read() !== null, word(`missing_${item.missing}`));
   if (!room) await showTime(state.remaining ?? state.question.timer);
   view.reveal();
   busy = false;
   if (focus) view.focusQuestion();
+  room?.catchUp();
 }
 
 async function showTime(seconds) {
@@ -96,6 +97,7 @@ async function send(entry) {
 /** Nothing is on its way: the answer can be changed or sent again. */
 function idle() {
   busy = false;
+  room?.catchUp();
   if (!item) return;
   view.showSending(false);
   view.showReady(item.read() !== null, word(`missing_${item.missing}`));
@@ -183,8 +185,7 @@ async function start() {
   addEventListener("beforeunload", (event) => { if (busy && !connection.kept) event.preventDefault(); });
   listen({
     submit, takeBack,
-    pass: () => validate(null),
-    mayLeave: () => !busy,
+    pass: () => validate(null), mayLeave: () => !busy,
     choose: (letter) => Boolean(item?.keys?.(letter)),
     isFocused: () => Boolean(state.question?.focus),
   });
@@ -193,6 +194,7 @@ async function start() {
   await Promise.race([document.fonts.ready, new Promise((soon) => { setTimeout(soon, FACE_MS); })]);
   await show(state, { focus: false });
   if ((await epoch()) !== null) await (state.state === "held" ? look() : sendWaiting());
+  room?.catchUp();
 }
 
 start();
