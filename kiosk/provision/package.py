@@ -185,6 +185,8 @@ def _firefox(said: dict[str, Any], origin: str) -> dict[str, Any]:
     gecko = dict(said["browser_specific_settings"]["gecko"])
     if origin.startswith("https:"):  # Firefox asks nowhere else for updates
         gecko["update_url"] = f"{origin}/extension/updates.json"
+    else:  # its own rule for extensions would turn every ws: into wss:, which a server without encryption does not speak
+        kept["content_security_policy"] = {"extension_pages": "script-src 'self'"}
     return {**kept, "background": background, "browser_specific_settings": {"gecko": gecko}}
 
 

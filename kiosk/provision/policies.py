@@ -76,6 +76,16 @@ def chromium_rules(origin: str, authority: bytes | None) -> Policy:
     return rules
 
 
+def _address_pattern(origin: str) -> str:
+    """Return the pattern of a server's pages: Firefox takes no port in one, and with one nothing opens at all.
+
+    Another port of the same machine is left to the extension, which compares it during a test.
+    """
+    address = urlsplit(origin)
+    host = address.netloc.removesuffix(f":{address.port}")
+    return f"{address.scheme}://{host}/*"
+
+
 def firefox(origin: str, machine: Prepared, authority: str | None) -> Policy:
     """Return the one policy file of Firefox ESR; `authority` is where the certificate stands on the machine.
 
@@ -92,7 +102,7 @@ def firefox(origin: str, machine: Prepared, authority: str | None) -> Policy:
         },
         "3rdparty": {"Extensions": {GECKO_ID: settings_of(origin, machine)}},
         "Preferences": {"xpinstall.signatures.required": {"Value": False, "Status": "locked"}},
-        "WebsiteFilter": {"Block": ["<all_urls>"], "Exceptions": [f"{origin}/*"]},
+        "WebsiteFilter": {"Block": ["<all_urls>"], "Exceptions": [_address_pattern(origin)]},
         "Homepage": {"URL": f"{origin}/exam", "Locked": True, "StartPage": "homepage-locked"},
         "BlockAboutConfig": True,
         "BlockAboutAddons": True,

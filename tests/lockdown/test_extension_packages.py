@@ -76,6 +76,18 @@ def test_both_browsers_get_the_same_code_and_each_its_own_manifest(key: rsa.RSAP
         assert "management" in said["optional_permissions"]
 
 
+def test_firefox_may_speak_to_a_server_without_encryption_and_to_no_other_in_clear(
+    key: rsa.RSAPrivateKey,
+) -> None:
+    """Firefox makes every `ws:` of an extension `wss:` unless its manifest says otherwise."""
+    plain, encrypted = (
+        json.loads(names(build_package(origin, key).xpi)["manifest.json"])
+        for origin in ("http://127.0.0.1:8080", ORIGIN)
+    )
+    assert plain["content_security_policy"] == {"extension_pages": "script-src 'self'"}
+    assert "content_security_policy" not in encrypted
+
+
 def test_the_package_takes_its_key_from_managed_policy_alone(key: rsa.RSAPrivateKey) -> None:
     package = build_package(ORIGIN, key)
     developer = unpacked(ORIGIN, key, {"key": "ab" * 32})

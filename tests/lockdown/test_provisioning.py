@@ -84,7 +84,8 @@ def test_firefox_gets_the_same_from_its_one_policy() -> None:
     assert ours["install_url"] == f"{ORIGIN}/extension/preau.xpi"
     assert ours["installation_mode"] == "force_installed"
     assert found["ExtensionSettings"]["*"] == {"installation_mode": "blocked"}
-    assert found["WebsiteFilter"] == {"Block": ["<all_urls>"], "Exceptions": [f"{ORIGIN}/*"]}
+    # With a port in its pattern, Firefox would open nothing at all.
+    assert found["WebsiteFilter"] == {"Block": ["<all_urls>"], "Exceptions": ["https://preau.local/*"]}
     assert found["DisableDeveloperTools"] is True
 
 
