@@ -16,6 +16,7 @@ export class Line {
   #nonce = "";
   #count = 0;
   #wanted = false;
+  #turn = Promise.resolve();
 
   /** `facts()` gives the passage and what is seen; `heard(message)` is told what the server says. */
   constructor(found, { facts, heard }) {
@@ -39,8 +40,17 @@ export class Line {
     this.#socket?.close();
   }
 
-  /** Say what is seen, now: it changed. Nothing before the server's first question. */
-  async say() {
+  /**
+   * Say what is seen, now: it changed. Nothing before the server's first question.
+   *
+   * One statement at a time: two signed at once may end in the other order, and the server takes the late one for a replay.
+   */
+  say() {
+    this.#turn = this.#turn.then(() => this.#speak()).catch((problem) => console.warn("Préau: not said", problem));
+    return this.#turn;
+  }
+
+  async #speak() {
     if (!this.#nonce || this.#socket?.readyState !== WebSocket.OPEN) return;
     const socket = this.#socket;
     const { passage, facts } = await this.facts();
