@@ -24,12 +24,13 @@ $(VENV)/.dev: constraints/dev.txt $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints/dev.txt
 	@touch $@
 
-# Debian packages the tests drive for real: a browser, a PostgreSQL server, an office suite that opens our files, and
+# Debian packages the tests drive for real: two browsers, a PostgreSQL server, an office suite that opens our files, and
 # what turns a printed document into text and pictures.
 tools:
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	{ command -v initdb >/dev/null && initdb --version >/dev/null 2>&1; } || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v firefox-esr >/dev/null || missing="$$missing firefox-esr"; \
 	command -v soffice >/dev/null || missing="$$missing libreoffice-calc-nogui"; \
 	command -v pdftoppm >/dev/null || missing="$$missing poppler-utils"; \
 	if [ -n "$$missing" ]; then \
