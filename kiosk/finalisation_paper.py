@@ -5,13 +5,13 @@ Four words copied by hand and a square anybody can scan tie the sheet in the pri
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from kiosk.finalisation_rules import standing
 from kiosk.lan.qr import qr_path
 from kiosk.session_codes import head_words
+from sync.chain import head_of
 from web.dates import short_date
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def report_sheet(kiosk: Kiosk, view: Reported, chain: list[bytes]) -> dict[str, 
     def say(key: str, **params: object) -> str:
         return kiosk.pages.t(LANG, f"finalisation.paper.{key}", **params)
 
-    head = hashlib.sha256(chain[-1]).hexdigest() if chain else ""
+    head = head_of(chain)
     names = {row.id: f"{row.last_name} {row.first_name}" for row in view.rows}
     return {
         "lang": LANG,

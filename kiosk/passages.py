@@ -21,6 +21,7 @@ from kiosk.errors import Conflict, NotFound, TooMany
 from kiosk.sittings import HOLD_WINDOW_MS, HOLDS_A_WINDOW, HOLDS_MAX, Saved
 from kiosk.store import candidates as store
 from kiosk.store import machines, room_notes
+from sync.chain import head_of
 from sync.session_records import CertificationSealed
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def seal_chain(log: Log, tx: Tx, whose: tuple[str, str], now_ms: int, *, final: 
     """Append the record that carries the whole chain of a (candidate, session); return its number. `final` once finalised."""
     candidate, session = whose
     lines = log.events_in(tx, candidate)
-    head = hashlib.sha256(lines[-1]).hexdigest() if lines else ""
+    head = head_of(lines)
     body = CertificationSealed(candidate, session, head, [msgspec.Raw(line) for line in lines], final)
     number = log.append_record(tx, "certification.sealed", body, now_ms)
     store.keep_record(tx, candidate, number)

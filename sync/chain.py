@@ -7,10 +7,14 @@ here. Hashes are over the stored bytes; a checker never writes JSON again to com
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from sync.canonical import check, spell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 VERSION = 1
 _ID_SHOWN = 64
@@ -63,6 +67,11 @@ def link(sitting: str, seq: int, prev: str, at: int, body: msgspec.Raw | msgspec
     check(body)
     data = spell(Event(at, body, prev, seq, sitting))
     return data, hashlib.sha256(data).hexdigest()
+
+
+def head_of(lines: Sequence[bytes]) -> str:
+    """Return the hash of a chain's last event, which vouches for all of it; empty for a chain without any."""
+    return hashlib.sha256(lines[-1]).hexdigest() if lines else ""
 
 
 def read_event(data: bytes) -> StoredEvent:

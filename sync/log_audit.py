@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from sync import frames
+from sync.chain import head_of
 from sync.log_check import LogCheck
 from sync.log_store import each_event, each_record, each_seal, load_events
 from sync.seals import SealError, read_seal
@@ -78,7 +79,7 @@ def _last_seal(frame: frames.Frame, key: PublicKey, findings: Findings) -> Seal 
 def _check_heads(connection: sqlite3.Connection, seal: Seal, findings: Findings) -> None:
     for head in seal.heads:
         events = load_events(connection, head.sitting)
-        last = hashlib.sha256(events[-1]).hexdigest() if events else ""
+        last = head_of(events)
         if (len(events), last) != (head.seq, head.hash):
             findings.add(
                 "head_mismatch", "the last event is not the one sealed", sitting=head.sitting, step=head.seq

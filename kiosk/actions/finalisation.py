@@ -25,6 +25,7 @@ from kiosk.passages import StoredEvent, seal_chain
 from kiosk.session_names import names_in, without_names
 from kiosk.store import candidates, learners, room_notes, signatures
 from kiosk.store import finalisation as store
+from sync.chain import head_of
 from sync.session_records import ActsHead, FinalisedCandidate, SessionFinalised
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _close_chain(kiosk: Kiosk, tx: Tx, row: Candidate, reason: str | None, now: 
             grew = True
     if grew or row.record is None:
         seal_chain(kiosk.log, tx, (row.id, row.session), now, final=True)
-    return hashlib.sha256(kiosk.log.events_in(tx, row.id)[-1]).hexdigest()
+    return head_of(kiosk.log.events_in(tx, row.id))
 
 
 def _body(
@@ -155,7 +156,7 @@ def _body(
 ) -> SessionFinalised:
     session, rows, heads, sheets = known
     room = kiosk.log.events_in(tx, session.id)
-    head = hashlib.sha256(room[-1]).hexdigest() if room else ""
+    head = head_of(room)
     unsigned = [
         one.supervisor.key for one in signatures.countersigned(tx, session.id, head) if one.said is None
     ]

@@ -7,7 +7,6 @@ open, sends the session's own chain, and forgets the day key. Neither waits for 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
@@ -31,6 +30,7 @@ from kiosk.store import sessions as store
 from kiosk.store import supervisors as supervisor_store
 from sync.box_keys import load_or_make_box
 from sync.bundle_file import BundleFileError
+from sync.chain import head_of
 from sync.frames import FrameError
 from sync.sealed import SealError
 from sync.session_records import EnrolledCandidate, KnownMachine, SessionManifest, SupervisorActs
@@ -214,7 +214,7 @@ def _close(kiosk: Kiosk, tx: Tx, actor: Actor, session: str, now: int) -> list[s
         machines.end_passes(tx, row.id, now)
     kiosk.log.append_event(tx, session, RoomClosed(t, actor.key), now)
     lines = kiosk.log.events_in(tx, session)
-    head = hashlib.sha256(lines[-1]).hexdigest()
+    head = head_of(lines)
     acts = SupervisorActs(session, head, [msgspec.Raw(line) for line in lines])
     kiosk.log.append_record(tx, "supervisor.acts", acts, now)
     store.keep_closed(tx, session, now)

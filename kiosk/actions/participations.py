@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -23,6 +22,7 @@ from kiosk.refused_by_exam import as_refusal
 from kiosk.sittings import read_events
 from kiosk.store import attempts
 from kiosk.store import participations as store
+from sync.chain import head_of
 from sync.records import ParticipationShared
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _record_of(kiosk: Kiosk, tx: Tx, passage: Passage, attempt: int) -> Particip
         bank=opened.bank,
         engine=opened.engine,
         pupil=passage.pupil,
-        head=hashlib.sha256(lines[-1]).hexdigest(),
+        head=head_of(lines),
         events=[msgspec.Raw(line) for line in lines],
         attempt=attempt,
     )

@@ -6,7 +6,6 @@ the finalisation to its end and taking it back: the record then says those very 
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +17,7 @@ from kiosk.store import candidates, supervisors
 from kiosk.store import signatures as store
 from kiosk.store.signatures import Asked
 from sync.canonical import canonical
+from sync.chain import head_of
 from sync.finalisation_proofs import PRINCIPAL, PRINCIPAL_DOMAIN, content_of, principal_statement
 from sync.room_proofs import BadKey, check_key, is_signed
 from sync.session_records import KeySignature
@@ -132,7 +132,7 @@ async def countersign(kiosk: Kiosk, actor: Actor, session: str, head: str) -> No
             raise Forbidden("supervisor.no_key")
         if found.status != "closed":
             raise Conflict("finalisation.still_open" if found.status == "open" else "session.closed")
-        if head != _head(kiosk, tx, session):
+        if head != head_of(kiosk.log.events_in(tx, session)):
             raise Conflict("finalisation.other_head")
         store.countersign(tx, one, head, actor.proof, now)
 
@@ -141,11 +141,5 @@ async def countersign(kiosk: Kiosk, actor: Actor, session: str, head: str) -> No
 
 def signing_of(kiosk: Kiosk, conn: Reader, session: str) -> Signing:
     """Return where a closed session's signatures stand."""
-    lines = kiosk.log.events(conn, session)  # type: ignore[arg-type] # a read connection
-    head = hashlib.sha256(lines[-1]).hexdigest() if lines else ""
+    head = head_of(kiosk.log.events(conn, session))  # type: ignore[arg-type] # a read connection
     return Signing(head, store.countersigned(conn, session, head))
-
-
-def _head(kiosk: Kiosk, tx: Tx, session: str) -> str:
-    lines = kiosk.log.events_in(tx, session)
-    return hashlib.sha256(lines[-1]).hexdigest() if lines else ""

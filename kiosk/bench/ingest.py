@@ -7,7 +7,6 @@ time of the server's own processor is what a core is counted by.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from kiosk.bench.replay import COURSE
 from kiosk.bench.room import SCHOOL, UAI
 from kiosk.homes import make_home
 from kiosk.opening import open_log
+from sync.chain import head_of
 from sync.enrol import enrol
 from sync.identity import Identity, init_home
 from sync.records import ParticipationShared
@@ -131,7 +131,7 @@ def _share(bank: Bank, log: Log, tx: Tx, number: int) -> None:
         bank=bank.digest,
         engine="campaign/1",
         pupil=participation,
-        head=hashlib.sha256(lines[-1]).hexdigest(),
+        head=head_of(lines),
         events=[msgspec.Raw(line) for line in lines],
     )
     log.append_record(tx, "participation.shared", body, now)

@@ -12,7 +12,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from kiosk.bench.rehearsal import run_rehearsal
-from kiosk.cli import CommandError
+from kiosk.cli import CommandError, WrongUse
 from kiosk.config import load_config
 from kiosk.store import sessions
 from sync.identity import Identity
@@ -47,7 +47,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Rehearse; 0 when a session can be led here, 1 with what is not good enough."""
     if not (1 <= args.candidates <= 1000 and 5 <= args.seconds <= 3600 and 1 <= args.screens <= 50):
-        raise CommandError("give 1 to 1000 candidates, 5 to 3600 seconds and 1 to 50 screens")
+        raise WrongUse("give 1 to 1000 candidates, 5 to 3600 seconds and 1 to 50 screens")
     Identity.load(args.home)
     if _session_open(args.home):
         raise CommandError("a session is open on this server: rehearse before it opens or after it closed")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from kiosk.screens.page import language, page
 from kiosk.session_codes import head_words
 from kiosk.store import candidates, machines
 from kiosk.store import sessions as session_store
+from sync.chain import head_of
 from web.security import QUESTION_POLICY
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ async def end(request: Request) -> StreamResponse:
         who=row,
         session=session,
         seat=await _seat(request, found),
-        words=head_words(hashlib.sha256(lines[-1]).hexdigest()),
+        words=head_words(head_of(lines)),
         events=len(lines),
         ended=local(row.ended_ms) if row.ended_ms is not None else None,
         hour=local(kiosk.clock.now_ms()),
